@@ -1,0 +1,26 @@
+/**
+ * syscall.h - the numbers of the system calls, made from syscall_numbers.def.
+ */
+#ifndef ABI_SYSCALL_H
+#define ABI_SYSCALL_H
+
+enum mn_syscall {
+#define SYSCALL(number, name, handler, arguments) MN_SYS_##name = (number),
+#include "abi/syscall_numbers.def"
+#undef SYSCALL
+};
+
+/** How many calls there are: numbers from here on answer MN_ERROR_NO_SUCH_CALL. */
+#define MN_SYSCALL_COUNT 22
+
+/** END_MACHINE's statuses: an orderly end, and the end after a failed phase. */
+#define MN_END_OK     0
+#define MN_END_FAILED 1
+
+/** READ_LOG: wait until there is at least one byte instead of returning 0. */
+#define MN_READ_LOG_WAIT 1u
+
+/** SPAWN_THREAD's CPU argument: the CPU of the caller. */
+#define MN_CPU_OF_CALLER 0u
+
+#endif
