@@ -40,7 +40,10 @@ void *memmove(void *destination, const void *source, size_t size)
     while (size > 0) {
         size--;
         to[size] = from[size];
-        __asm__ volatile("" : : : "memory"); /* keep the loop: it must not call memmove */
+        __asm__ volatile(""
+                         :
+                         :
+                         : "memory"); /* keep the loop: it must not call memmove */
     }
     return destination;
 }
@@ -76,7 +79,10 @@ size_t strlen(const char *string)
 
     while (string[length] != '\0') {
         length++;
-        __asm__ volatile("" : : : "memory"); /* keep the loop: it must not call strlen */
+        __asm__ volatile(""
+                         :
+                         :
+                         : "memory"); /* keep the loop: it must not call strlen */
     }
     return length;
 }

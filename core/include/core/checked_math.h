@@ -7,11 +7,12 @@
 #ifndef CORE_CHECKED_MATH_H
 #define CORE_CHECKED_MATH_H
 
+#include "core/attributes.h"
 #include <stdbool.h>
 #include <stdint.h>
 
 /** a + b. */
-__attribute__((warn_unused_result)) static inline bool checked_add(uint64_t a, uint64_t b, uint64_t *out_sum)
+MN_MUST_CHECK static inline bool checked_add(uint64_t a, uint64_t b, uint64_t *out_sum)
 {
     uint64_t sum;
 
@@ -23,7 +24,7 @@ __attribute__((warn_unused_result)) static inline bool checked_add(uint64_t a, u
 }
 
 /** a - b. */
-__attribute__((warn_unused_result)) static inline bool checked_sub(uint64_t a, uint64_t b, uint64_t *out_rest)
+MN_MUST_CHECK static inline bool checked_sub(uint64_t a, uint64_t b, uint64_t *out_rest)
 {
     uint64_t rest;
 
@@ -35,7 +36,7 @@ __attribute__((warn_unused_result)) static inline bool checked_sub(uint64_t a, u
 }
 
 /** a * b. */
-__attribute__((warn_unused_result)) static inline bool checked_mul(uint64_t a, uint64_t b,
+MN_MUST_CHECK static inline bool checked_mul(uint64_t a, uint64_t b,
                                              uint64_t *out_product)
 {
     uint64_t product;
@@ -48,7 +49,7 @@ __attribute__((warn_unused_result)) static inline bool checked_mul(uint64_t a, u
 }
 
 /** Rounds up to a multiple of @p alignment, a power of two. */
-__attribute__((warn_unused_result)) static inline bool checked_align_up(uint64_t value, uint64_t alignment,
+MN_MUST_CHECK static inline bool checked_align_up(uint64_t value, uint64_t alignment,
                                                   uint64_t *out_aligned)
 {
     uint64_t sum;

@@ -18,7 +18,7 @@ struct list_node {
 
 /** The structure of type @p type whose member @p member is at @p pointer. */
 #define container_of(pointer, type, member) \
-    ((type *)(void *)((char *)(pointer) - offsetof(type, member)))
+    ((type *)(void *)((char *)(pointer)-offsetof(type, member)))
 
 /** Makes @p node a list of its own: an empty head, or an element in no list. */
 static inline void list_init(struct list_node *node)
@@ -34,7 +34,8 @@ static inline bool list_is_empty(const struct list_node *node)
 }
 
 /** Puts @p node, which is in no list, before @p position; before a head: at the end. */
-static inline void list_insert_before(struct list_node *position, struct list_node *node)
+static inline void list_insert_before(struct list_node *position,
+                                      struct list_node *node)
 {
     node->next = position;
     node->previous = position->previous;
