@@ -4,11 +4,13 @@
 #ifndef ABI_SYSCALL_H
 #define ABI_SYSCALL_H
 
+#ifndef __ASSEMBLER__
 enum mn_syscall {
 #define SYSCALL(number, name, handler, arguments) MN_SYS_##name = (number),
 #include "abi/syscall_numbers.def"
 #undef SYSCALL
 };
+#endif
 
 /** How many calls there are: numbers from here on answer MN_ERROR_NO_SUCH_CALL. */
 #define MN_SYSCALL_COUNT 22

@@ -1,0 +1,81 @@
+/**
+ * cpu.h - what each CPU has for itself, reached through GS in the kernel.
+ *
+ * Only the CPU itself changes its struct, but for the fields that say otherwise.
+ * entry.S knows the offsets of the first fields.
+ */
+#ifndef ARCH_X86_64_CPU_H
+#define ARCH_X86_64_CPU_H
+
+#define CPU_SELF      0
+#define CPU_USER_RSP  8
+#define CPU_FRAME_TOP 16
+#define CPU_STACK_TOP 24
+#define CPU_CURRENT   32
+
+/** The most CPUs that are started; a set of CPUs is one 64-bit word. */
+#define CPU_MAX 64
+
+#define CPU_STACK_SIZE 8192
+#define IST_STACK_SIZE 2048
+#define IST_COUNT      4
+
+#ifndef __ASSEMBLER__
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct thread;
+
+/** The task state segment (Intel SDM vol. 3, 8.7). */
+struct tss {
+    uint32_t reserved_0;
+    uint64_t rsp[3];
+    uint64_t reserved_1;
+    uint64_t ist[7]; /**< ist[n - 1] is IST n */
+    uint64_t reserved_2;
+    uint16_t reserved_3;
+    uint16_t io_map_base;
+} __attribute__((packed));
+_Static_assert(sizeof(struct tss) == 104, "Intel SDM vol. 3, figure 8-11");
+
+struct cpu {
+    struct cpu *self;         /**< this structure: GS:0 */
+    uint64_t user_rsp;        /**< scratch of the SYSCALL entry */
+    uint64_t frame_top;       /**< end of the current thread's trap frame */
+    uint64_t stack_top;       /**< of this CPU's kernel stack */
+    struct thread *current;   /**< the thread that ring 3 runs; NULL when idle */
+    uint64_t cr3;             /**< what CR3 holds */
+    struct thread *fpu_owner; /**< whose vector state the registers hold; or NULL */
+    uint32_t index;           /**< 0 is the boot CPU */
+    uint32_t lapic_id;        /**< its local APIC's ID */
+    uint64_t slice_end_ns;    /**< when the timer will end a time slice; 0: not armed */
+    bool flush_tlb;           /**< set by others: reload CR3 and clear this (atomic) */
+    struct tss tss;
+    uint64_t gdt[8] __attribute__((aligned(16)));
+    uint8_t ist_stacks[IST_COUNT][IST_STACK_SIZE] __attribute__((aligned(16)));
+    uint8_t stack[CPU_STACK_SIZE] __attribute__((aligned(16)));
+};
+_Static_assert(offsetof(struct cpu, user_rsp) == CPU_USER_RSP, "entry.S");
+_Static_assert(offsetof(struct cpu, frame_top) == CPU_FRAME_TOP, "entry.S");
+_Static_assert(offsetof(struct cpu, stack_top) == CPU_STACK_TOP, "entry.S");
+_Static_assert(offsetof(struct cpu, current) == CPU_CURRENT, "entry.S");
+
+/** The CPU that runs this. Valid once its GS base is set. */
+static inline struct cpu *cpu_this(void)
+{
+    struct cpu *cpu;
+
+    __asm__("mov %%gs:0, %0" : "=r"(cpu));
+    return cpu;
+}
+
+/** The CPUs by index; the first cpu_count entries are in use. */
+extern struct cpu *cpu_table[CPU_MAX];
+extern uint32_t cpu_count;
+
+/** The boot CPU's structure. */
+extern struct cpu cpu_boot;
+
+#endif
+#endif

@@ -1,0 +1,269 @@
+/*
+ * entry.S - into the kernel and out of it.
+ *
+ * From ring 3 the stack pointer starts at the end of the current thread's trap frame
+ * (trap_frame.h), so that what is pushed is the frame; then the CPU's kernel stack is
+ * taken. The kernel runs with interrupts off, and does not come back through its stack:
+ * a handler that blocks leaves by thread_enter_frame, on which the stack is forgotten.
+ *
+ * What the processor does: Intel SDM vol. 3, 5.8.8 (SYSCALL, SYSRET) and 6.14 (interrupts).
+ */
+#include "abi/syscall.h"
+#include "arch/x86_64/cpu.h"
+#include "arch/x86_64/trap_frame.h"
+
+#define VECTOR_DEBUG 1
+#define VECTOR_NMI   2
+#define VECTOR_DOUBLE_FAULT 8
+#define VECTOR_MACHINE_CHECK 18
+
+.macro push_registers
+	pushq %rdi
+	pushq %rsi
+	pushq %rdx
+	pushq %rcx
+	pushq %rax
+	pushq %r8
+	pushq %r9
+	pushq %r10
+	pushq %r11
+	pushq %rbx
+	pushq %rbp
+	pushq %r12
+	pushq %r13
+	pushq %r14
+	pushq %r15
+.endm
+
+.macro pop_registers
+	popq %r15
+	popq %r14
+	popq %r13
+	popq %r12
+	popq %rbp
+	popq %rbx
+	popq %r11
+	popq %r10
+	popq %r9
+	popq %r8
+	popq %rax
+	popq %rcx
+	popq %rdx
+	popq %rsi
+	popq %rdi
+.endm
+
+.text
+
+/* SYSCALL from ring 3. FMASK has cleared IF, TF, DF, AC and NT. */
+.global entry_syscall
+.balign 64
+entry_syscall:
+	swapgs
+	movq %rsp, %gs:CPU_USER_RSP
+	movq %gs:CPU_FRAME_TOP, %rsp
+	pushq $SELECTOR_USER_DATA
+	pushq %gs:CPU_USER_RSP
+	pushq %r11
+	pushq $SELECTOR_USER_CODE
+	pushq %rcx
+	pushq $0
+	pushq $FRAME_VECTOR_SYSCALL
+	push_registers
+	movq %gs:CPU_STACK_TOP, %rsp
+	cmpl $0, kernel_lock_in_use(%rip)
+	jne syscall_locked
+	/* Numbers past the table select its last entry; the mask holds under speculation. */
+	movl $MN_SYSCALL_COUNT, %ebx
+	cmpq %rbx, %rax
+	cmovaeq %rbx, %rax
+	movq %r10, %rcx
+	callq *syscall_table(, %rax, 8)
+syscall_return:
+	/*
+	 * The handler came back, so the caller goes on. Its callee-saved registers were kept
+	 * by the C ABI; the others come from its frame, in which results may stand. RIP is
+	 * canonical: it follows a SYSCALL instruction, and the last lower page is never mapped.
+	 */
+	movq %gs:CPU_FRAME_TOP, %rsp
+	movq FRAME_RBX-FRAME_SIZE(%rsp), %rbx
+	movq FRAME_R10-FRAME_SIZE(%rsp), %r10
+	movq FRAME_R9-FRAME_SIZE(%rsp), %r9
+	movq FRAME_R8-FRAME_SIZE(%rsp), %r8
+	movq FRAME_RDX-FRAME_SIZE(%rsp), %rdx
+	movq FRAME_RSI-FRAME_SIZE(%rsp), %rsi
+	movq FRAME_RDI-FRAME_SIZE(%rsp), %rdi
+	movq FRAME_RIP-FRAME_SIZE(%rsp), %rcx
+	movq FRAME_RFLAGS-FRAME_SIZE(%rsp), %r11
+	movq FRAME_RSP-FRAME_SIZE(%rsp), %rsp
+	swapgs
+	sysretq
+
+syscall_locked:
+	callq on_syscall_lock
+	/* The call may have changed every register that holds an argument. */
+	movq %gs:CPU_FRAME_TOP, %rcx
+	movq FRAME_RAX-FRAME_SIZE(%rcx), %rax
+	movq FRAME_RDI-FRAME_SIZE(%rcx), %rdi
+	movq FRAME_RSI-FRAME_SIZE(%rcx), %rsi
+	movq FRAME_RDX-FRAME_SIZE(%rcx), %rdx
+	movq FRAME_R8-FRAME_SIZE(%rcx), %r8
+	movq FRAME_R9-FRAME_SIZE(%rcx), %r9
+	movq FRAME_R10-FRAME_SIZE(%rcx), %rcx
+	movl $MN_SYSCALL_COUNT, %ebx
+	cmpq %rbx, %rax
+	cmovaeq %rbx, %rax
+	callq *syscall_table(, %rax, 8)
+	movq %rax, %rbx
+	callq on_syscall_unlock
+	movq %rbx, %rax
+	jmp syscall_return
+
+/* thread_enter_frame(frame): leaves the kernel for the thread whose trap frame this is. */
+.global thread_enter_frame
+.balign 16
+thread_enter_frame:
+	movq %rdi, %rsp
+	cmpq $FRAME_VECTOR_SYSCALL, FRAME_VECTOR(%rsp)
+	jne 1f
+	/* SYSRET faults in ring 0 on a RIP that is not canonical: only a lower-half one. */
+	movq FRAME_RIP(%rsp), %rcx
+	movq %rcx, %rax
+	shrq $47, %rax
+	jnz 1f
+	popq %r15
+	popq %r14
+	popq %r13
+	popq %r12
+	popq %rbp
+	popq %rbx
+	addq $8, %rsp
+	popq %r10
+	popq %r9
+	popq %r8
+	popq %rax
+	addq $8, %rsp
+	popq %rdx
+	popq %rsi
+	popq %rdi
+	movq FRAME_RFLAGS-FRAME_VECTOR(%rsp), %r11
+	movq FRAME_RSP-FRAME_VECTOR(%rsp), %rsp
+	swapgs
+	sysretq
+1:	pop_registers
+	addq $16, %rsp
+	swapgs
+	iretq
+
+/* Interrupts and exceptions: 256 stubs of 16 bytes each. */
+.global entry_stubs
+.balign 16
+entry_stubs:
+.set vector, 0
+.rept 256
+	.balign 16
+	/* 8, 10 to 14, 17, 21, 29 and 30 push an error code. */
+	.if !(vector == 8 || (vector >= 10 && vector <= 14) || vector == 17 || vector == 21 || vector == 29 || vector == 30)
+	pushq $0
+	.endif
+	pushq $vector
+	.if vector == VECTOR_NMI || vector == VECTOR_DEBUG || vector == VECTOR_DOUBLE_FAULT || vector == VECTOR_MACHINE_CHECK
+	jmp trap_on_ist
+	.else
+	jmp trap
+	.endif
+	.set vector, vector + 1
+.endr
+
+.balign 16
+trap:
+	testb $3, FRAME_CS-FRAME_VECTOR(%rsp)
+	jz trap_in_kernel
+	swapgs
+trap_from_user:
+	/* An interrupt leaves DF and AC as ring 3 had them. */
+	pushq $2
+	popfq
+	push_registers
+	movq %rsp, %rdi
+	movq %gs:CPU_STACK_TOP, %rsp
+	xorl %ebp, %ebp
+	callq on_user_trap
+	ud2
+
+trap_in_kernel:
+	push_registers
+	cld
+	movq %rsp, %rdi
+	movq %rsp, %rbp
+	andq $-16, %rsp
+	callq on_kernel_trap
+	movq %rbp, %rsp
+	pop_registers
+	addq $16, %rsp
+	iretq
+
+/*
+ * A vector that may come at any instruction of the kernel, on a stack of its own. From ring
+ * 3 it goes on like any other, in the thread's frame. In ring 0 GS may be either's, so
+ * the kernel's is set for the time of the call.
+ */
+trap_on_ist:
+	testb $3, FRAME_CS-FRAME_VECTOR(%rsp)
+	jz 1f
+	swapgs
+	pushq %rax
+	pushq %rcx
+	movq %gs:CPU_FRAME_TOP, %rax
+	.irp word, FRAME_SS, FRAME_RSP, FRAME_RFLAGS, FRAME_CS, FRAME_RIP, FRAME_ERROR, FRAME_VECTOR
+	movq \word-FRAME_VECTOR+16(%rsp), %rcx
+	movq %rcx, \word-FRAME_SIZE(%rax)
+	.endr
+	popq %rcx
+	leaq FRAME_VECTOR-FRAME_SIZE(%rax), %rax
+	xchgq %rax, (%rsp)
+	popq %rsp
+	jmp trap_from_user
+1:	push_registers
+	cld
+	movl $0xc0000101, %ecx /* IA32_GS_BASE */
+	rdmsr
+	movl %eax, %r12d
+	movl %edx, %r13d
+	testl %edx, %edx
+	js 2f
+	swapgs
+2:	movq %rsp, %rdi
+	movq %rsp, %rbp
+	andq $-16, %rsp
+	callq on_kernel_trap
+	movq %rbp, %rsp
+	movl $0xc0000101, %ecx
+	movl %r12d, %eax
+	movl %r13d, %edx
+	testl %edx, %edx
+	js 3f
+	swapgs
+3:	pop_registers
+	addq $16, %rsp
+	iretq
+
+/* cpu_interrupt_window(): lets pending interrupts in; they do not come back here. */
+.global cpu_interrupt_window
+cpu_interrupt_window:
+	sti
+	nop
+	cli
+	retq
+
+/* cpu_idle(stack_top): waits for an interrupt on an empty stack, for ever. */
+.global cpu_idle
+cpu_idle:
+	movq %rdi, %rsp
+	xorl %ebp, %ebp
+1:	sti
+	hlt
+	cli
+	jmp 1b
+
+.section .note.GNU-stack, "", @progbits

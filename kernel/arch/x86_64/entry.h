@@ -1,0 +1,31 @@
+/**
+ * entry.h - what entry.S offers to C.
+ */
+#ifndef ARCH_X86_64_ENTRY_H
+#define ARCH_X86_64_ENTRY_H
+
+#include <stdint.h>
+
+#include "arch/x86_64/trap_frame.h"
+
+/** Bytes from one interrupt stub to the next; stub n is vector n's. */
+#define ENTRY_STUB_SIZE 16
+
+extern const uint8_t entry_stubs[];
+
+/** Where SYSCALL goes (IA32_LSTAR). */
+extern const uint8_t entry_syscall[];
+
+/**
+ * Leaves the kernel for ring 3 with the registers in @p frame. GS, CR3, RSP0 and the
+ * vector state are the thread's already.
+ */
+_Noreturn void thread_enter_frame(struct trap_frame *frame);
+
+/** Lets pending interrupts in. Those that come do not return here. */
+void cpu_interrupt_window(void);
+
+/** Waits for interrupts on the empty stack that ends at @p stack_top. */
+_Noreturn void cpu_idle(uint64_t stack_top);
+
+#endif

@@ -1,0 +1,41 @@
+/**
+ * upcalls.h - the door from arch/ up into the kernel: what entry.S calls.
+ *
+ * All run on the CPU's kernel stack, interrupts off.
+ */
+#ifndef ARCH_X86_64_UPCALLS_H
+#define ARCH_X86_64_UPCALLS_H
+
+#include <stdint.h>
+
+#include "arch/x86_64/trap_frame.h"
+
+/**
+ * One system call. The arguments are the caller's RDI, RSI, RDX, R10, R8, R9; the
+ * result goes to its RAX. A handler that blocks the caller does not return; results in
+ * other registers are written to the caller's trap frame.
+ */
+typedef uint64_t syscall_handler(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3,
+                                 uint64_t a4, uint64_t a5);
+
+/** The handlers by number, MN_SYSCALL_COUNT of them, and one for every other number. */
+extern syscall_handler *const syscall_table[];
+
+/** An interrupt or exception in ring 3: @p frame is the current thread's. */
+_Noreturn void on_user_trap(struct trap_frame *frame);
+
+/**
+ * An interrupt or exception in ring 0. Interrupts come here only where the kernel
+ * opened a window for them (then this does not return); exceptions are a fault in
+ * user_copy, which is mended, or end in a panic.
+ */
+void on_kernel_trap(struct trap_frame *frame);
+
+/** Takes and gives back the kernel's lock around a system call, on several CPUs. */
+void on_syscall_lock(void);
+void on_syscall_unlock(void);
+
+/** Several CPUs run: entry.S must call on_syscall_lock and on_syscall_unlock. */
+extern uint32_t kernel_lock_in_use;
+
+#endif
