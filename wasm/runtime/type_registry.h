@@ -1,0 +1,39 @@
+/**
+ * type_registry.h - function types of a store: equal types have equal ids (spec 3.3.4).
+ *
+ * A type comes in with a map from its module's type indices to ids of this registry, and
+ * is kept with ids in place of indices. Lookup is by hash; ids are dense from 0, entries
+ * never move.
+ */
+#ifndef WASM_RUNTIME_TYPE_REGISTRY_H
+#define WASM_RUNTIME_TYPE_REGISTRY_H
+
+#include "module/types.h"
+
+struct wasm_type_entry;
+
+struct wasm_type_registry {
+    struct wasm_type_entry **entries; /**< by id */
+    uint32_t *buckets;                /**< first id of each chain, or WASM_NO_INDEX */
+    uint32_t count;
+    uint32_t capacity;
+    uint32_t bucket_count; /**< a power of two, or 0 */
+};
+
+/** Finds or makes the id of @p type, whose concrete references are ids already. */
+WASM_MUST_CHECK enum wasm_status
+wasm_type_registry_intern(struct wasm_type_registry *registry,
+                          const struct wasm_platform *platform,
+                          const struct wasm_function_type *type, uint32_t *out_id);
+
+/** The registry's copy of type @p id. */
+const struct wasm_function_type *
+wasm_type_registry_get(const struct wasm_type_registry *registry, uint32_t id);
+
+void wasm_type_registry_release(struct wasm_type_registry *registry,
+                                const struct wasm_platform *platform);
+
+/** A module's @p type with the ids @p type_ids in place of its type indices. */
+wasm_type wasm_type_resolve(wasm_type type, const uint32_t *type_ids);
+
+#endif
