@@ -1,0 +1,37 @@
+/**
+ * smp.h - starts the other CPUs, by INIT and STARTUP (SDM volume 3, 8.4) or by the door
+ * that a boot loader left open for each.
+ */
+#ifndef ARCH_X86_64_SMP_H
+#define ARCH_X86_64_SMP_H
+
+#include "arch/x86_64/cpu.h"
+#include <stdint.h>
+
+/** A CPU to start. */
+struct smp_target {
+    uint32_t lapic_id;
+    /** Physical address of Limine's goto_address for it; 0: by INIT and STARTUP. */
+    uint64_t goto_address;
+};
+
+/**
+ * Starts @p count CPUs (those beyond CPU_MAX are left asleep, with a line in the log).
+ *
+ * For each @p allocate gives the structure (owned by the caller, zeroed); smp fills in
+ * self, index, lapic_id and stack_top, and puts it into cpu_table, cpu_count counting
+ * it once the CPU has answered. A CPU that does not answer in 100 ms is left out with a line in
+ * the log. Each then waits, with its GDT, IDT, local APIC and features set up, on the
+ * kernel's own CR3, until smp_release().
+ *
+ * @p trampoline is the physical address of a free page below 1 MiB; 0: CPUs that need
+ * it are left asleep. It may be freed afterwards.
+ */
+void smp_start(const struct smp_target *targets, uint32_t count, uint64_t trampoline,
+               struct cpu *(*allocate)(uint32_t index));
+
+/** Lets the CPUs go: each flushes its TLB, sets up its timer and calls @p run on its own
+ *  stack with interrupts off. */
+void smp_release(void (*run)(struct cpu *cpu) __attribute__((noreturn)));
+
+#endif
