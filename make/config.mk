@@ -73,4 +73,4 @@ $(BUILD)/setup/%.ok: make/setup.sh
 	@touch $@
 
 $(foreach v,kernel user wasm32 host asan fuzz cov,$(eval $(call variant,$(v))))
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -type f -name '*.[cS].d' 2>/dev/null)
