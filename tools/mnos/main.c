@@ -1,0 +1,68 @@
+/**
+ * main.c - mnos, the command on the host: runs the system in QEMU and makes images of it.
+ *
+ * Usage: mnos boot|image|help [options], mnos --version. The exit statuses stand in
+ * complain.h.
+ */
+#include "boot.h"
+#include "boot_options.h"
+#include "complain.h"
+#include "image_command.h"
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void print_help(void)
+{
+    puts("mnos runs MinimalOS in QEMU and makes bootable images of it.\n"
+         "\n"
+         "  ./mnos boot [OPTIONS]        boot; COM1 of the machine is this terminal");
+    boot_options_print_help();
+    puts("\n  ./mnos image [OPTIONS] FILE  write a bootable ISO image");
+    image_command_print_help();
+    puts(
+        "\n  ./mnos help                  this text\n"
+        "  ./mnos --version\n"
+        "\n"
+        "Exit status: 0 the machine ended in order, 1 the kernel panicked or a phase of\n"
+        "Init failed, 2 an option or a file is wrong, 124 --timeout ran out.");
+}
+
+/** Opens descriptors 0 to 2 where the caller closed them, so that nothing that is opened
+ *  later is taken for one of them. */
+static void fill_standard_descriptors(void)
+{
+    int file;
+
+    do {
+        file = open("/dev/null", O_RDWR);
+    } while (file >= 0 && file <= STDERR_FILENO);
+    if (file >= 0) {
+        close(file);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    const char *command = argc > 1 ? argv[1] : "help";
+
+    fill_standard_descriptors();
+    if (strcmp(command, "boot") == 0) {
+        return boot_command(argc - 2, argv + 2);
+    }
+    if (strcmp(command, "image") == 0) {
+        return image_command(argc - 2, argv + 2);
+    }
+    if (strcmp(command, "help") == 0 || strcmp(command, "--help") == 0) {
+        print_help();
+        return EXIT_IN_ORDER;
+    }
+    if (strcmp(command, "--version") == 0) {
+        puts("mnos " MN_VERSION);
+        return EXIT_IN_ORDER;
+    }
+    complain("unknown command %s (./mnos help lists them)", command);
+    return EXIT_USAGE;
+}
