@@ -11,12 +11,11 @@
 #include <termios.h>
 #include <unistd.h>
 
-/** The guardian's life. @p pipe is its end; nobody ever writes to the other. */
-static void guard(int pipe, const char *folder)
+/** The guardian's life. @p pipe is its end; nobody ever writes to the other.
+ *  @p settings: of the terminal, NULL where there is none. */
+static void guard(int pipe, const struct termios *settings, const char *folder)
 {
     sigset_t all;
-    struct termios settings;
-    bool terminal = tcgetattr(STDIN_FILENO, &settings) == 0;
     char byte;
 
     /* Also SIGTTOU: with it blocked, a process in the background may set the terminal. */
@@ -24,8 +23,8 @@ static void guard(int pipe, const char *folder)
     sigprocmask(SIG_SETMASK, &all, NULL);
     while (read(pipe, &byte, 1) > 0) {
     }
-    if (terminal) {
-        tcsetattr(STDIN_FILENO, TCSANOW, &settings);
+    if (settings != NULL) {
+        tcsetattr(STDIN_FILENO, TCSANOW, settings);
     }
     if (folder != NULL) {
         run_folder_remove(folder);
@@ -36,6 +35,9 @@ static void guard(int pipe, const char *folder)
 bool guardian_start(struct guardian *guardian, const char *folder)
 {
     int ends[2];
+    /* Before the fork: this process goes on to change the terminal. */
+    struct termios settings;
+    bool terminal = tcgetattr(STDIN_FILENO, &settings) == 0;
 
     if (pipe2(ends, O_CLOEXEC) != 0) {
         complain_errno("cannot make a pipe");
@@ -44,7 +46,7 @@ bool guardian_start(struct guardian *guardian, const char *folder)
     guardian->pid = fork();
     if (guardian->pid == 0) {
         close(ends[1]);
-        guard(ends[0], folder);
+        guard(ends[0], terminal ? &settings : NULL, folder);
     }
     close(ends[0]);
     if (guardian->pid < 0) {
