@@ -83,8 +83,8 @@ static bool is_congruent(uint64_t vaddr, uint64_t offset, uint64_t align)
     if (align > 1 && !bits_is_power_of_two(align)) {
         return false;
     }
-    if (align < ELF64_PAGE_SIZE) {
-        align = ELF64_PAGE_SIZE;
+    if (align < MN_PAGE_SIZE) {
+        align = MN_PAGE_SIZE;
     }
     return bits_is_aligned(vaddr - offset, align);
 }
@@ -99,8 +99,8 @@ static enum elf64_status check_segment(const struct elf64_segment *segment,
     if (!range_fits(segment->offset, segment->filesz, image_size)) {
         return ELF64_TRUNCATED;
     }
-    if (segment->vaddr < ELF64_LOWEST ||
-        !range_fits(segment->vaddr, segment->memsz, ELF64_LIMIT)) {
+    if (segment->vaddr < MN_USER_BASE ||
+        !range_fits(segment->vaddr, segment->memsz, MN_USER_LIMIT)) {
         return ELF64_BAD_ADDRESS;
     }
     if (!is_congruent(segment->vaddr, segment->offset, align)) {

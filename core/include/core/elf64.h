@@ -7,7 +7,7 @@
  * elf64_first_page() to elf64_end_page() with the segment's rights, copies filesz bytes
  * from the image's `offset` to vaddr, and leaves all else zero.
  *
- * What a plan promises: at least one segment; all in [ELF64_LOWEST, ELF64_LIMIT), no two
+ * What a plan promises: at least one segment; all in [MN_USER_BASE, MN_USER_LIMIT), no two
  * on one page, none both writable and executable; the bytes of each inside of the
  * image; the entry in an executable one.
  *
@@ -16,6 +16,7 @@
 #ifndef CORE_ELF64_H
 #define CORE_ELF64_H
 
+#include "abi/user_memory_map.h"
 #include "core/attributes.h"
 #include <stddef.h>
 #include <stdint.h>
@@ -29,7 +30,7 @@ enum elf64_status {
     ELF64_BAD_HEADER,        /**< the size of a header or of a segment is nonsense */
     ELF64_NO_SEGMENT,        /**< there is nothing to load */
     ELF64_TOO_MANY_SEGMENTS, /**< more than ELF64_SEGMENTS_MAX */
-    ELF64_BAD_ADDRESS,       /**< a segment outside of [ELF64_LOWEST, ELF64_LIMIT) */
+    ELF64_BAD_ADDRESS,       /**< a segment outside of [MN_USER_BASE, MN_USER_LIMIT) */
     ELF64_BAD_ALIGNMENT,     /**< address and file offset differ modulo the page size */
     ELF64_OVERLAP,           /**< two segments share a page */
     ELF64_WRITE_AND_EXECUTE, /**< a segment is both */
@@ -39,13 +40,7 @@ enum elf64_status {
 /** Bits of a segment's flags: p_flags of the gABI. */
 enum { ELF64_EXECUTE = 1, ELF64_WRITE = 2, ELF64_READ = 4 };
 
-enum { ELF64_SEGMENTS_MAX = 16, ELF64_PAGE_SIZE = 4096 };
-
-/** No segment below: a null pointer with an offset never hits one. */
-#define ELF64_LOWEST 0x10000ull
-
-/** No segment from here on: the last page of the lower half stays unmapped. */
-#define ELF64_LIMIT 0x00007FFFFFFFF000ull
+enum { ELF64_SEGMENTS_MAX = 16 };
 
 /** One PT_LOAD with memory: vaddr need not be page-aligned, filesz <= memsz. */
 struct elf64_segment {
@@ -71,14 +66,13 @@ MN_MUST_CHECK enum elf64_status elf64_parse(const void *image, size_t size,
 /** The address of the first page of a segment of a plan. */
 static inline uint64_t elf64_first_page(const struct elf64_segment *segment)
 {
-    return segment->vaddr & ~(uint64_t)(ELF64_PAGE_SIZE - 1);
+    return segment->vaddr & ~(MN_PAGE_SIZE - 1);
 }
 
 /** The address behind the last page of a segment of a plan. */
 static inline uint64_t elf64_end_page(const struct elf64_segment *segment)
 {
-    return (segment->vaddr + segment->memsz + ELF64_PAGE_SIZE - 1) &
-           ~(uint64_t)(ELF64_PAGE_SIZE - 1);
+    return (segment->vaddr + segment->memsz + MN_PAGE_SIZE - 1) & ~(MN_PAGE_SIZE - 1);
 }
 
 /** What @p status means, for a message: "the ELF file is truncated". Never NULL. */
