@@ -22,8 +22,8 @@ test: $(SETUP_build) $(SETUP_test) ## run all tests (15 minutes at most on 2 cor
 
 # --- host unit tests: cmocka, with ASan and UBSan ---
 
-CFLAGS_unit     := -Itests/unit -Ikernel
-UNIT_TESTS      := $(sort $(wildcard tests/unit/core/test_*.c tests/unit/kernel/test_*.c))
+CFLAGS_unit     := -Itests/unit -Ikernel -Iuser -Iuser/libmnos/include
+UNIT_TESTS      := $(sort $(foreach d,core kernel user,$(wildcard tests/unit/$d/test_*.c)))
 UNIT_PROGRAMS   := $(UNIT_TESTS:tests/%.c=$(BUILD)/%)
 BYTES_RENAMED   := $(BUILD)/unit/core/bytes_renamed.o
 BYTES_FUNCTIONS := memcpy memmove memset memcmp strlen

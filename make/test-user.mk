@@ -1,0 +1,14 @@
+# What each program of tests/unit/user links beside core/ (make/tests.mk builds them). The
+# system calls under the tested code are the test's own fakes.
+
+UNIT_SOURCES_tests/unit/user/test_heap_blocks.c     := user/libmnos/heap_blocks.c
+UNIT_SOURCES_tests/unit/user/test_line_discipline.c := user/drivers/serial_drv/line_discipline.c
+UNIT_SOURCES_tests/unit/user/test_console.c := user/libmnos/console.c user/libmnos/console_message.c \
+	user/libmnos/uart16550.c user/drivers/serial_drv/requests.c
+UNIT_SOURCES_tests/unit/user/test_init.c := user/init/command_line.c user/init/u64_vector.c
+UNIT_SOURCES_tests/unit/user/test_process_loader.c := user/libmnos/process_loader.c \
+	user/libmnos/memory_map.c user/libmnos/status.c
+
+# Ring-3 sources on the host find their headers.
+$(foreach s,$(wildcard user/*/*.c user/*/*/*.c), \
+	$(eval CFLAGS_$(s) += -Iuser -Iuser/libmnos/include))

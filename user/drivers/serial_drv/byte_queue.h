@@ -1,0 +1,44 @@
+/**
+ * byte_queue.h - a first-in, first-out queue of bytes in a fixed array.
+ *
+ * No lock: its owner's lock guards it. Positions count bytes and run free.
+ */
+#ifndef SERIAL_DRV_BYTE_QUEUE_H
+#define SERIAL_DRV_BYTE_QUEUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct byte_queue {
+    uint8_t *bytes;    /**< lent */
+    uint32_t capacity; /**< of bytes; a power of two */
+    uint32_t written;
+    uint32_t taken;
+};
+
+/** Bytes that wait in the queue. */
+static inline uint32_t byte_queue_used(const struct byte_queue *queue)
+{
+    return queue->written - queue->taken;
+}
+
+/** Bytes that there is room for. */
+static inline uint32_t byte_queue_room(const struct byte_queue *queue)
+{
+    return queue->capacity - byte_queue_used(queue);
+}
+
+/** Appends one byte; there is room. */
+static inline void byte_queue_put(struct byte_queue *queue, uint8_t byte)
+{
+    queue->bytes[queue->written++ & (queue->capacity - 1)] = byte;
+}
+
+/** Takes the oldest byte; there is one. */
+static inline uint8_t byte_queue_take(struct byte_queue *queue)
+{
+    return queue->bytes[queue->taken++ & (queue->capacity - 1)];
+}
+
+#endif
