@@ -38,18 +38,33 @@ static mn_status give_interrupt(uint64_t driver)
     return status;
 }
 
-/** The endpoints that Init keeps, and its own two badges on one of them. */
-static mn_status make_endpoints(void)
+/**
+ * The endpoint of the requests. Only the driver can receive from it, so that a SEND fails,
+ * and does not wait for ever, once the driver is gone.
+ */
+static mn_status make_requests_endpoint(uint64_t driver)
 {
-    mn_status status = sys_create_endpoint(MN_INIT_SLOT_MEMORY, INIT_SLOT_REQUESTS);
+    mn_status status = sys_create_endpoint(MN_INIT_SLOT_MEMORY, INIT_SLOT_SCRATCH);
 
-    if (status == MN_OK) {
-        status = sys_create_endpoint(MN_INIT_SLOT_MEMORY, INIT_SLOT_INPUT);
+    if (status != MN_OK) {
+        return status;
     }
+    status =
+        sys_delegate(driver, INIT_SLOT_SCRATCH, CONSOLE_SLOT_REQUESTS, MN_RIGHT_READ);
     if (status == MN_OK) {
-        status = sys_mint_cap(INIT_SLOT_REQUESTS, INIT_SLOT_CONSOLE, MN_RIGHT_WRITE,
-                              INIT_BADGE_MAIN, 0);
+        status = sys_mint_cap(INIT_SLOT_SCRATCH, INIT_SLOT_REQUESTS,
+                              MN_RIGHT_WRITE | MN_RIGHT_GRANT, 0, 0);
     }
+    (void)sys_drop_cap(INIT_SLOT_SCRATCH);
+    return status;
+}
+
+/** Init's own two badges for requests. */
+static mn_status make_clients(void)
+{
+    mn_status status = sys_mint_cap(INIT_SLOT_REQUESTS, INIT_SLOT_CONSOLE,
+                                    MN_RIGHT_WRITE, INIT_BADGE_MAIN, 0);
+
     if (status == MN_OK) {
         status = sys_mint_cap(INIT_SLOT_REQUESTS, INIT_SLOT_LOG_CONSOLE, MN_RIGHT_WRITE,
                               INIT_BADGE_LOG, 0);
@@ -62,8 +77,10 @@ static mn_status give_capabilities(uint64_t driver)
     mn_status status = give_interrupt(driver);
 
     if (status == MN_OK) {
-        status = sys_delegate(driver, INIT_SLOT_REQUESTS, CONSOLE_SLOT_REQUESTS,
-                              MN_RIGHT_READ);
+        status = make_requests_endpoint(driver);
+    }
+    if (status == MN_OK) {
+        status = sys_create_endpoint(MN_INIT_SLOT_MEMORY, INIT_SLOT_INPUT);
     }
     if (status == MN_OK) {
         status =
@@ -112,10 +129,10 @@ mn_status equip_serial_drv(const struct mnos_process *driver,
         .order = INIT_CONSOLE_BUFFER_ORDER,
         .vaddr = INIT_CONSOLE_BUFFER,
         .driver_vaddr = CONSOLE_BUFFER_ADDRESS(INIT_BADGE_MAIN)};
-    mn_status status = make_endpoints();
+    mn_status status = give_capabilities(driver->slot);
 
     if (status == MN_OK) {
-        status = give_capabilities(driver->slot);
+        status = make_clients();
     }
     if (status == MN_OK && share_pages(&buffer) == MN_OK) {
         startup->buffer_bytes[INIT_BADGE_MAIN] = MN_PAGE_SIZE << buffer.order;

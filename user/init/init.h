@@ -29,6 +29,10 @@ MN_PRINTF(2, 3) void init_say(struct init *init, const char *format, ...);
 /** Prints one line, "[init] FAILED: " before it, and remembers. Returns false. */
 MN_PRINTF(2, 3) bool init_fail(struct init *init, const char *format, ...);
 
+/** After an output to @p console that gave @p status: if serial_drv is gone, polls COM1
+ *  from now on, says so there, and returns true. */
+bool init_console_recover(struct mnos_console *console, mn_status status);
+
 /* The phases, in the order of the boot contract; one file each. */
 
 /** The banner on polled COM1, and what the kernel gave to Init. */

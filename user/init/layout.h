@@ -18,10 +18,10 @@
 
 /** Slots of Init's own choice. The calls that choose slots themselves take low ones. */
 enum init_slot {
-    INIT_SLOT_SCRATCH = 32,  /**< Empty between uses */
-    INIT_SLOT_REQUESTS,      /**< serial_drv's endpoint for requests, without a badge */
-    INIT_SLOT_INPUT,         /**< its endpoint for typed lines */
-    INIT_SLOT_CONSOLE,       /**< requests by badge INIT_BADGE_MAIN */
+    INIT_SLOT_SCRATCH = 32, /**< Empty between uses */
+    INIT_SLOT_REQUESTS, /**< serial_drv's endpoint for requests, to make clients of */
+    INIT_SLOT_INPUT,    /**< its endpoint for typed lines */
+    INIT_SLOT_CONSOLE,  /**< requests by badge INIT_BADGE_MAIN */
     INIT_SLOT_LOG_CONSOLE,   /**< requests by badge INIT_BADGE_LOG */
     INIT_SLOT_STARTUP_FRAME, /**< the page shared with serial_drv */
     INIT_SLOT_BUFFER_FRAME   /**< the buffer shared with serial_drv */

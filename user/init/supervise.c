@@ -24,8 +24,12 @@ static struct {
 
 static void print_log_line(struct mnos_console *console)
 {
-    (void)mnos_console_printf(console, "%.*s\n", (int)kernel_log.length,
-                              kernel_log.line);
+    mn_status status;
+
+    do {
+        status = mnos_console_printf(console, "%.*s\n", (int)kernel_log.length,
+                                     kernel_log.line);
+    } while (init_console_recover(console, status));
     kernel_log.length = 0;
 }
 
