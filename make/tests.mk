@@ -22,15 +22,16 @@ test: $(SETUP_build) $(SETUP_test) ## run all tests (15 minutes at most on 2 cor
 
 # --- host unit tests: cmocka, with ASan and UBSan ---
 
-CFLAGS_unit     := -Itests/unit -Ikernel -Iuser -Iuser/libmnos/include
-UNIT_TESTS      := $(sort $(foreach d,core kernel user,$(wildcard tests/unit/$d/test_*.c)))
+UNIT_TESTS      := $(sort $(foreach f,core kernel user tools,$(wildcard tests/unit/$(f)/test_*.c)))
 UNIT_PROGRAMS   := $(UNIT_TESTS:tests/%.c=$(BUILD)/%)
 BYTES_RENAMED   := $(BUILD)/unit/core/bytes_renamed.o
 BYTES_FUNCTIONS := memcpy memmove memset memcmp strlen
 
-$(foreach t,$(UNIT_TESTS),$(eval CFLAGS_$(t) := $(CFLAGS_unit)))
+# Kernel sources see the fakes of the machine first: no direct map, no CPU structure.
+UNIT_INCLUDES := -Itests/unit -Itests/unit/kernel/fake -Ikernel -Iuser -Iuser/libmnos/include
+$(foreach f,kernel tests,$(foreach v,asan fuzz,$(eval $(BUILD)/$(v)/$(f)/%: CFLAGS_$(v) += $(UNIT_INCLUDES))))
 
-test-unit: $(SETUP_test) $(UNIT_PROGRAMS) ## host unit tests of core and kernel
+test-unit: $(SETUP_test) $(UNIT_PROGRAMS) ## host unit tests of core, kernel and ring 3
 	@$(PYTHON) tests/harness/run_unit.py $(UNIT_PROGRAMS)
 
 define unit_program
@@ -55,8 +56,6 @@ $(foreach t,$(UNIT_TESTS),$(eval $(call unit_program,$(t))))
 
 FUZZ_TESTS    := $(filter-out tests/fuzz/fuzz_wasm%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 FUZZ_PROGRAMS += $(FUZZ_TESTS:tests/fuzz/%.c=$(BUILD)/fuzzers/%)
-
-$(foreach t,$(FUZZ_TESTS),$(eval CFLAGS_$(t) := -Ikernel))
 
 define fuzz_program
 $(BUILD)/fuzzers/$(notdir $(1:.c=)): $(call objects,fuzz,$(1) $(CORE_SOURCES) $(FUZZ_SOURCES_$(1)))
