@@ -35,7 +35,8 @@ struct mn_boot_info {
     uint32_t cpu_count;    /**< CPUs that run threads */
     uint32_t cpu_features; /**< MN_CPU_* */
     struct mn_framebuffer framebuffer;
-    uint64_t boot_protocol;                      /**< enum mn_boot_protocol */
+    uint64_t entry_tsc;     /**< time stamp counter at the kernel's first instruction */
+    uint64_t boot_protocol; /**< enum mn_boot_protocol */
     char command_line[MN_BOOT_COMMAND_LINE_MAX]; /**< zero-terminated */
 };
 _Static_assert(sizeof(struct mn_boot_info) <= 4096, "one page");

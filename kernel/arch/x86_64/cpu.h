@@ -26,6 +26,10 @@
 #include <stdint.h>
 
 struct thread;
+struct address_space;
+struct run_queue;
+struct address_space;
+struct run_queue;
 
 /** The task state segment (Intel SDM vol. 3, 8.7). */
 struct tss {
@@ -40,17 +44,19 @@ struct tss {
 _Static_assert(sizeof(struct tss) == 104, "Intel SDM vol. 3, figure 8-11");
 
 struct cpu {
-    struct cpu *self;         /**< this structure: GS:0 */
-    uint64_t user_rsp;        /**< scratch of the SYSCALL entry */
-    uint64_t frame_top;       /**< end of the current thread's trap frame */
-    uint64_t stack_top;       /**< of this CPU's kernel stack */
-    struct thread *current;   /**< the thread that ring 3 runs; NULL when idle */
-    uint64_t cr3;             /**< what CR3 holds */
-    struct thread *fpu_owner; /**< whose vector state the registers hold; or NULL */
-    uint32_t index;           /**< 0 is the boot CPU */
-    uint32_t lapic_id;        /**< its local APIC's ID */
-    uint64_t slice_end_ns;    /**< when the timer will end a time slice; 0: not armed */
-    bool flush_tlb;           /**< set by others: reload CR3 and clear this (atomic) */
+    struct cpu *self;            /**< this structure: GS:0 */
+    uint64_t user_rsp;           /**< scratch of the SYSCALL entry */
+    uint64_t frame_top;          /**< end of the current thread's trap frame */
+    uint64_t stack_top;          /**< of this CPU's kernel stack */
+    struct thread *current;      /**< the thread that ring 3 runs; NULL when idle */
+    uint64_t cr3;                /**< what CR3 holds */
+    struct address_space *space; /**< whose tables those are; NULL: the kernel's own */
+    struct run_queue *run_queue; /**< the threads that wait for this CPU */
+    uint64_t fpu_thread; /**< id of the thread whose state the vector registers hold */
+    uint32_t index;      /**< 0 is the boot CPU */
+    uint32_t lapic_id;   /**< its local APIC's ID */
+    uint64_t slice_end_ns; /**< when the timer will end a time slice; 0: not armed */
+    bool flush_tlb;        /**< set by others: reload CR3 and clear this (atomic) */
     struct tss tss;
     uint64_t gdt[8] __attribute__((aligned(16)));
     uint8_t ist_stacks[IST_COUNT][IST_STACK_SIZE] __attribute__((aligned(16)));

@@ -70,6 +70,7 @@ entry_syscall:
 	pushq $0
 	pushq $FRAME_VECTOR_SYSCALL
 	push_registers
+	movq %rsp, %rdi
 	movq %gs:CPU_STACK_TOP, %rsp
 	cmpl $0, kernel_lock_in_use(%rip)
 	jne syscall_locked
@@ -77,7 +78,6 @@ entry_syscall:
 	movl $MN_SYSCALL_COUNT, %ebx
 	cmpq %rbx, %rax
 	cmovaeq %rbx, %rax
-	movq %r10, %rcx
 	callq *syscall_table(, %rax, 8)
 syscall_return:
 	/*
@@ -100,16 +100,10 @@ syscall_return:
 	sysretq
 
 syscall_locked:
+	movq %rdi, %rbx
 	callq on_syscall_lock
-	/* The call may have changed every register that holds an argument. */
-	movq %gs:CPU_FRAME_TOP, %rcx
-	movq FRAME_RAX-FRAME_SIZE(%rcx), %rax
-	movq FRAME_RDI-FRAME_SIZE(%rcx), %rdi
-	movq FRAME_RSI-FRAME_SIZE(%rcx), %rsi
-	movq FRAME_RDX-FRAME_SIZE(%rcx), %rdx
-	movq FRAME_R8-FRAME_SIZE(%rcx), %r8
-	movq FRAME_R9-FRAME_SIZE(%rcx), %r9
-	movq FRAME_R10-FRAME_SIZE(%rcx), %rcx
+	movq %rbx, %rdi
+	movq FRAME_RAX(%rdi), %rax
 	movl $MN_SYSCALL_COUNT, %ebx
 	cmpq %rbx, %rax
 	cmovaeq %rbx, %rax
@@ -255,6 +249,14 @@ cpu_interrupt_window:
 	nop
 	cli
 	retq
+
+/* cpu_call_on_stack(stack_top, function): goes on in function, on an empty stack. */
+.global cpu_call_on_stack
+cpu_call_on_stack:
+	movq %rdi, %rsp
+	xorl %ebp, %ebp
+	callq *%rsi
+	ud2
 
 /* cpu_idle(stack_top): waits for an interrupt on an empty stack, for ever. */
 .global cpu_idle

@@ -11,12 +11,11 @@
 #include "arch/x86_64/trap_frame.h"
 
 /**
- * One system call. The arguments are the caller's RDI, RSI, RDX, R10, R8, R9; the
- * result goes to its RAX. A handler that blocks the caller does not return; results in
- * other registers are written to the caller's trap frame.
+ * One system call: the arguments are in the caller's frame, in RDI, RSI, RDX, R10, R8, R9;
+ * what is returned goes to its RAX, other results are written to the frame. A handler
+ * that blocks the caller does not return.
  */
-typedef uint64_t syscall_handler(uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3,
-                                 uint64_t a4, uint64_t a5);
+typedef uint64_t syscall_handler(struct trap_frame *frame);
 
 /** The handlers by number, MN_SYSCALL_COUNT of them, and one for every other number. */
 extern syscall_handler *const syscall_table[];

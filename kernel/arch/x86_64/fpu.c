@@ -1,0 +1,106 @@
+/**
+ * fpu.c - see fpu.h.
+ */
+#include "arch/x86_64/fpu.h"
+
+#include "arch/x86_64/cpu_features.h"
+#include "arch/x86_64/instructions.h"
+#include "core/bytes.h"
+#include "debug/assert.h"
+
+/** Components of XCR0: x87, SSE, AVX, and the three of AVX-512. */
+#define XCR0_X87_SSE 0x3u
+#define XCR0_AVX     0x4u
+#define XCR0_AVX512  0xe0u
+
+#define CPUID_XSAVE     0xd
+#define CPUID_XSAVE_OPT 1u /**< leaf 0xd, subleaf 1, EAX */
+#define FCW_OFFSET      0  /**< of the legacy area (SDM vol. 1, table 10-2) */
+#define FCW_INITIAL     0x37f
+#define MXCSR_OFFSET    24
+#define MXCSR_INITIAL   0x1f80u
+
+static uint64_t components; /**< 0: FXSAVE */
+static bool optimised;
+
+static uint64_t choose_components(void)
+{
+    struct x86_cpuid_result leaf = x86_cpuid(CPUID_XSAVE, 0);
+    uint64_t chosen = leaf.eax & (XCR0_X87_SSE | XCR0_AVX);
+
+    if ((leaf.eax & XCR0_AVX512) == XCR0_AVX512 && (chosen & XCR0_AVX) != 0) {
+        chosen |= XCR0_AVX512;
+    }
+    return chosen;
+}
+
+void fpu_init_cpu(void)
+{
+    if (!cpu_features.xsave) {
+        return;
+    }
+    components = choose_components();
+    optimised = (x86_cpuid(CPUID_XSAVE, 1).eax & CPUID_XSAVE_OPT) != 0;
+    x86_xsetbv(0, components);
+    ASSERT(x86_cpuid(CPUID_XSAVE, 0).ebx <= FPU_AREA_SIZE);
+}
+
+void fpu_area_init(struct fpu_area *area)
+{
+    area->bytes[FCW_OFFSET] = FCW_INITIAL & 0xff;
+    area->bytes[FCW_OFFSET + 1] = FCW_INITIAL >> 8;
+    area->bytes[MXCSR_OFFSET] = MXCSR_INITIAL & 0xff;
+    area->bytes[MXCSR_OFFSET + 1] = MXCSR_INITIAL >> 8;
+}
+
+static void fxsave(struct fpu_area *area)
+{
+    __asm__ volatile("fxsave64 %0" : "=m"(*area));
+}
+
+static void fxrstor(const struct fpu_area *area)
+{
+    __asm__ volatile("fxrstor64 %0" : : "m"(*area));
+}
+
+static void xsave(struct fpu_area *area)
+{
+    __asm__ volatile("xsave64 %0"
+                     : "+m"(*area)
+                     : "a"((uint32_t)components), "d"((uint32_t)(components >> 32)));
+}
+
+static void xsaveopt(struct fpu_area *area)
+{
+    __asm__ volatile("xsaveopt64 %0"
+                     : "+m"(*area)
+                     : "a"((uint32_t)components), "d"((uint32_t)(components >> 32)));
+}
+
+static void xrstor(const struct fpu_area *area)
+{
+    __asm__ volatile("xrstor64 %0"
+                     :
+                     : "m"(*area), "a"((uint32_t)components),
+                       "d"((uint32_t)(components >> 32)));
+}
+
+void fpu_save(struct fpu_area *area)
+{
+    if (components == 0) {
+        fxsave(area);
+    } else if (optimised) {
+        xsaveopt(area);
+    } else {
+        xsave(area);
+    }
+}
+
+void fpu_load(const struct fpu_area *area)
+{
+    if (components == 0) {
+        fxrstor(area);
+    } else {
+        xrstor(area);
+    }
+}

@@ -1,0 +1,32 @@
+/**
+ * fpu.h - x87, SSE, AVX and AVX-512 state of ring 3, switched eagerly.
+ *
+ * The kernel uses no vector registers, so a thread's state stays in them until another
+ * thread is about to run on the CPU: it is saved then, and the other's loaded. No thread
+ * ever runs with somebody else's state in the registers (Intel SDM vol. 1, 13).
+ */
+#ifndef ARCH_X86_64_FPU_H
+#define ARCH_X86_64_FPU_H
+
+#include <stdint.h>
+
+/** Room for the state; the largest that is switched on (AVX-512) takes 2,696 bytes. */
+#define FPU_AREA_SIZE 2752
+
+struct fpu_area {
+    uint8_t bytes[FPU_AREA_SIZE] __attribute__((aligned(64)));
+};
+
+/** On each CPU: switches the state components on (XCR0). */
+void fpu_init_cpu(void);
+
+/** Sets a zeroed area to the state that a new thread begins with. */
+void fpu_area_init(struct fpu_area *area);
+
+/** Saves the CPU's state into @p area. */
+void fpu_save(struct fpu_area *area);
+
+/** Loads the CPU's state from @p area. */
+void fpu_load(const struct fpu_area *area);
+
+#endif

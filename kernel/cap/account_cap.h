@@ -1,0 +1,32 @@
+/**
+ * account_cap.h - accounts as capabilities: what PmmAllocator names.
+ *
+ * The anchor is the account's node in the derivation tree: what an account pays for is
+ * derived from it. Lock: the kernel's.
+ */
+#ifndef CAP_ACCOUNT_CAP_H
+#define CAP_ACCOUNT_CAP_H
+
+#include "cap/capability.h"
+#include "mem/account.h"
+
+struct account_object {
+    struct account account;
+    struct cap_node anchor; /**< node.word is CAP_NODE_ANCHOR */
+};
+
+extern const struct object_ops account_ops;
+
+/** The account of all memory that boot left free; slot 1 of Init names it. */
+extern struct account_object root_account;
+
+/** Makes the account's anchor a root; the account itself is initialised already. */
+void account_cap_init(struct account_object *object);
+
+/** The object that an account is part of. */
+static inline struct account_object *account_cap_of(struct account *account)
+{
+    return (struct account_object *)account;
+}
+
+#endif

@@ -1,0 +1,64 @@
+/**
+ * capability.c - see capability.h.
+ */
+#include "cap/capability.h"
+
+#include "core/bytes.h"
+#include "debug/assert.h"
+
+void capability_install(struct slot *slot, struct cap_node *parent, uint32_t word,
+                        void *object, uint64_t value)
+{
+    ASSERT(slot_is_empty(slot) && word != 0);
+    slot->node.word = word;
+    slot->object = object;
+    slot->value = value;
+    if (parent == NULL) {
+        derivation_init_root(&slot->node);
+    } else {
+        derivation_add_child(parent, &slot->node);
+    }
+}
+
+mn_status capability_copy(struct slot *source, struct slot *target,
+                          const struct capability_copy *how)
+{
+    const struct object_ops *ops = object_ops[slot_type(source)];
+    uint32_t rights = slot_rights(source);
+    struct slot made = {.object = source->object, .value = source->value};
+
+    if ((rights & MN_RIGHT_GRANT) == 0) {
+        return MN_ERROR_RIGHTS;
+    }
+    if (how->rights != MN_RIGHTS_SAME) {
+        rights &= how->rights;
+    }
+    if (how->a != 0 || how->b != 0) {
+        mn_status status = MN_ERROR_INVALID_ARGUMENT;
+
+        if (ops->narrow != NULL) {
+            status = ops->narrow(source, how->a, how->b, how->account, &made);
+        }
+        if (status != MN_OK) {
+            return status;
+        }
+    }
+    capability_install(target, &source->node, SLOT_WORD(slot_type(source), rights),
+                       made.object, made.value);
+    if (ops->retain != NULL) {
+        ops->retain(target);
+    }
+    return MN_OK;
+}
+
+void capability_drop(struct slot *slot)
+{
+    const struct object_ops *ops = object_ops[slot_type(slot)];
+
+    ASSERT(!slot_is_empty(slot));
+    derivation_remove(&slot->node);
+    if (ops->release != NULL) {
+        ops->release(slot);
+    }
+    memset(slot, 0, sizeof(*slot));
+}

@@ -1,0 +1,59 @@
+/**
+ * capability.h - making, copying and dropping capabilities, whatever they name.
+ *
+ * What differs from type to type stands in a table of operations, which the layers above
+ * fill (object_table.c). Lock: the kernel's.
+ */
+#ifndef CAP_CAPABILITY_H
+#define CAP_CAPABILITY_H
+
+#include "abi/cap.h"
+#include "abi/rights.h"
+#include "abi/status.h"
+#include "cap/slot.h"
+#include "core/attributes.h"
+#include "mem/account.h"
+
+/** What a type of capability does of its own. NULL: nothing, or not allowed. */
+struct object_ops {
+    /** Another capability names the object. */
+    void (*retain)(struct slot *slot);
+    /** A capability that named the object is gone; the slot still has its content. */
+    void (*release)(struct slot *slot);
+    /** Fills in a, b and c of @p info (zero before). */
+    void (*describe)(const struct slot *slot, struct mn_cap_info *info);
+    /** Fills in object and value of @p target, not retained yet, by what MINT_CAP asks
+     *  for; both arguments 0 is a plain copy and does not come here. */
+    mn_status (*narrow)(const struct slot *source, uint64_t a, uint64_t b,
+                        struct account *account, struct slot *target);
+};
+
+/** The operations by type. */
+extern const struct object_ops *const object_ops[MN_CAP_TYPES];
+
+/** Fills the Empty @p slot with a capability that is a child of @p parent (NULL: a root).
+ *  The object's count of capabilities is the caller's to have raised. */
+void capability_install(struct slot *slot, struct cap_node *parent, uint32_t word,
+                        void *object, uint64_t value);
+
+/** What MINT_CAP and DELEGATE ask for. */
+struct capability_copy {
+    uint32_t rights; /**< MN_RIGHTS_SAME, or the rights that the copy keeps */
+    uint64_t a;      /**< narrowing, by type; a and b 0: none */
+    uint64_t b;
+    struct account *account; /**< pays for what narrowing makes */
+};
+
+/**
+ * Copies @p source, which needs MN_RIGHT_GRANT, into the Empty @p target, as its child.
+ *
+ * MN_ERROR_RIGHTS: no GRANT; what narrowing answers by type: MN_ERROR_INVALID_ARGUMENT
+ * (nothing to narrow, or outside of the source's range), MN_ERROR_NO_MEMORY.
+ */
+MN_MUST_CHECK mn_status capability_copy(struct slot *source, struct slot *target,
+                                        const struct capability_copy *how);
+
+/** Makes @p slot, which is not Empty, Empty. Its children go to its parent. */
+void capability_drop(struct slot *slot);
+
+#endif

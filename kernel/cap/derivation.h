@@ -1,0 +1,52 @@
+/**
+ * derivation.h - the derivation tree: which capability was made from which.
+ *
+ * Every capability, every mapping and the anchor of every account is a node. A copy is a
+ * child of what it was copied from. All operations but derivation_parent() take constant
+ * time, whatever the size of the tree: the children of a node form a list, whose two
+ * ends point back to the parent (a tagged pointer), so that removing a node can hand
+ * its whole list of children to its parent at once.
+ *
+ * Pure: host tests run it beside a plain model. Lock: the kernel's.
+ */
+#ifndef CAP_DERIVATION_H
+#define CAP_DERIVATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct cap_node {
+    uint32_t word;     /**< of a slot: type, rights, flags (slot.h); CAP_NODE_* else */
+    uint32_t reserved; /**< 0 */
+    struct cap_node *first; /**< the first child; NULL: none */
+    struct cap_node *last;  /**< the last child; NULL: none */
+    uintptr_t next;     /**< the next sibling; the last has its parent's address | 1 */
+    uintptr_t previous; /**< the previous sibling; the first its parent's | 1 */
+};
+_Static_assert(sizeof(struct cap_node) == 40, "slots have 64 bytes");
+
+/** Words of nodes that are no slots; a slot's type is below these. */
+#define CAP_NODE_MAPPING 0x80u
+#define CAP_NODE_ANCHOR  0x81u
+
+/** Makes @p node a tree of its own. */
+void derivation_init_root(struct cap_node *node);
+
+/** Makes @p node, which is in no tree and has no children, the first child of @p parent. */
+void derivation_add_child(struct cap_node *parent, struct cap_node *node);
+
+/** Takes @p node out of its tree. Its children become its parent's, in its place; the
+ *  children of a root become roots. */
+void derivation_remove(struct cap_node *node);
+
+/** The parent; NULL for a root. Takes time by the number of siblings. */
+struct cap_node *derivation_parent(const struct cap_node *node);
+
+/** A descendant without children; NULL when @p node has none. */
+struct cap_node *derivation_leaf(const struct cap_node *node);
+
+/** The next sibling; NULL behind the last. */
+struct cap_node *derivation_next(const struct cap_node *node);
+
+#endif

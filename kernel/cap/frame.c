@@ -1,0 +1,79 @@
+/**
+ * frame.c - see frame.h.
+ */
+#include "cap/frame.h"
+
+#include "debug/assert.h"
+#include "mem/slab.h"
+
+struct frame *frame_create(struct account *account, unsigned order)
+{
+    struct frame *frame = slab_take(account, SLAB_64);
+
+    if (frame == NULL) {
+        return NULL;
+    }
+    if (!account_take(account, order, &frame->address)) {
+        slab_give(frame);
+        return NULL;
+    }
+    frame->pages = 1ull << order;
+    return frame;
+}
+
+struct frame *frame_adopt(struct account *account, uint64_t address, uint64_t pages)
+{
+    struct frame *frame;
+
+    if (!account_charge(account, pages)) {
+        return NULL;
+    }
+    frame = slab_take(account, SLAB_64);
+    if (frame == NULL) {
+        account_uncharge(account, pages);
+        return NULL;
+    }
+    frame->address = address;
+    frame->pages = pages;
+    return frame;
+}
+
+void frame_retain(struct frame *frame)
+{
+    frame->references++;
+}
+
+void frame_release(struct frame *frame)
+{
+    uint64_t first = frame->address >> FRAME_SHIFT;
+
+    ASSERT(frame->references > 0);
+    frame->references--;
+    if (frame->references > 0) {
+        return;
+    }
+    ASSERT(frame->mappings == 0);
+    frame_allocator_add(&physical_memory, first, first + frame->pages);
+    account_uncharge(slab_account(frame), frame->pages);
+    slab_give(frame);
+}
+
+static void retain(struct slot *slot)
+{
+    frame_retain(slot->object);
+}
+
+static void release(struct slot *slot)
+{
+    frame_release(slot->object);
+}
+
+static void describe(const struct slot *slot, struct mn_cap_info *info)
+{
+    const struct frame *frame = slot->object;
+
+    info->a = frame->pages << FRAME_SHIFT;
+    info->b = frame->mappings;
+}
+
+const struct object_ops frame_ops = {retain, release, describe, NULL};

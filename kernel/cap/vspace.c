@@ -1,0 +1,100 @@
+/**
+ * vspace.c - see vspace.h.
+ */
+#include "cap/vspace.h"
+
+#include "abi/user_memory_map.h"
+#include "arch/x86_64/instructions.h"
+#include "core/bits.h"
+#include "core/checked_math.h"
+#include "mem/slab.h"
+
+bool vspace_create(struct vspace *vspace, struct account *account)
+{
+    if (!address_space_create(&vspace->space, account)) {
+        return false;
+    }
+    vspace->tree.root = NULL;
+    vspace->tree.key = x86_rdtsc() * 0x9e3779b97f4a7c15ull;
+    return true;
+}
+
+void vspace_destroy(struct vspace *vspace)
+{
+    address_space_destroy(&vspace->space);
+}
+
+static mn_status check(const struct vspace *vspace,
+                       const struct vspace_request *request)
+{
+    const struct frame *frame = request->frame;
+    uint64_t size = frame->pages << FRAME_SHIFT;
+    const struct mapping *next;
+
+    if (!bits_is_aligned(request->virtual, FRAME_BYTES)) {
+        return MN_ERROR_NO_MEMORY;
+    }
+    if (request->virtual < MN_USER_BASE ||
+        !range_fits(request->virtual, size, MN_USER_LIMIT)) {
+        return MN_ERROR_MAPPING;
+    }
+    if (request->flags == (MN_MAP_WRITABLE | MN_MAP_EXECUTABLE) ||
+        (request->flags == MN_MAP_WRITABLE && frame->executable > 0) ||
+        (request->flags == MN_MAP_EXECUTABLE && frame->writable > 0)) {
+        return MN_ERROR_MAPPING;
+    }
+    next = mapping_tree_find(&vspace->tree, request->virtual);
+    if (next != NULL && mapping_start(next) < request->virtual + size) {
+        return MN_ERROR_MAPPING;
+    }
+    return MN_OK;
+}
+
+mn_status vspace_map(struct vspace *vspace, const struct vspace_request *request)
+{
+    struct frame *frame = request->frame;
+    struct page_rights rights = {(request->flags & MN_MAP_WRITABLE) != 0,
+                                 (request->flags & MN_MAP_EXECUTABLE) != 0};
+    mn_status status = check(vspace, request);
+    struct mapping *mapping;
+
+    if (status != MN_OK) {
+        return status;
+    }
+    mapping = slab_take(vspace->space.account, SLAB_80);
+    if (mapping == NULL) {
+        return MN_ERROR_NO_MEMORY;
+    }
+    status = address_space_map(&vspace->space, request->virtual, frame->address,
+                               frame->pages, rights);
+    if (status != MN_OK) {
+        slab_give(mapping);
+        return status;
+    }
+    mapping->node.word = CAP_NODE_MAPPING;
+    mapping->frame = frame;
+    mapping->vspace = vspace;
+    mapping->virtual = request->virtual | request->flags;
+    frame_retain(frame);
+    frame->mappings++;
+    frame->writable += rights.writable;
+    frame->executable += rights.executable;
+    derivation_add_child(request->parent, &mapping->node);
+    mapping_tree_insert(&vspace->tree, mapping);
+    return MN_OK;
+}
+
+void vspace_unmap(struct mapping *mapping)
+{
+    struct vspace *vspace = mapping->vspace;
+    struct frame *frame = mapping->frame;
+
+    address_space_unmap(&vspace->space, mapping_start(mapping), frame->pages);
+    mapping_tree_remove(&vspace->tree, mapping);
+    derivation_remove(&mapping->node);
+    frame->mappings--;
+    frame->writable -= (mapping->virtual & MN_MAP_WRITABLE) != 0;
+    frame->executable -= (mapping->virtual & MN_MAP_EXECUTABLE) != 0;
+    slab_give(mapping);
+    frame_release(frame);
+}

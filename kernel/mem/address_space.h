@@ -1,0 +1,61 @@
+/**
+ * address_space.h - the page tables of one process, and who has them loaded.
+ *
+ * Tables are made when a page first needs them and are given back when their last entry
+ * goes; the account of the process pays. Aligned runs of 512 pages use 2 MiB pages.
+ *
+ * Lock: the kernel's. Flushing waits for the other CPUs that have the tables loaded.
+ */
+#ifndef MEM_ADDRESS_SPACE_H
+#define MEM_ADDRESS_SPACE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "abi/status.h"
+#include "core/attributes.h"
+#include "mem/account.h"
+
+struct address_space {
+    uint64_t cr3;            /**< physical address of the PML4 */
+    uint64_t active_cpus;    /**< bit n: CPU n has it in CR3 */
+    struct account *account; /**< pays for the tables */
+};
+
+/** What a mapping lets ring 3 do; reading always. */
+struct page_rights {
+    bool writable;
+    bool executable;
+};
+
+/** Makes an empty address space, the kernel's half in place. False: out of memory. */
+MN_MUST_CHECK bool address_space_create(struct address_space *space,
+                                        struct account *account);
+
+/** Gives back the PML4; nothing is mapped any more and no CPU has it loaded. */
+void address_space_destroy(struct address_space *space);
+
+/**
+ * Maps @p pages pages from @p virtual on to the frames from @p physical on, all or none.
+ *
+ * The range lies in the lower half (the caller has checked). MN_ERROR_MAPPING: a page of
+ * it is mapped already; MN_ERROR_NO_MEMORY: the account can't pay for the tables.
+ */
+MN_MUST_CHECK mn_status address_space_map(struct address_space *space, uint64_t virtual,
+                                          uint64_t physical, uint64_t pages,
+                                          struct page_rights rights);
+
+/** Unmaps @p pages pages, all mapped by one address_space_map() of just this range, and
+ *  returns when no CPU can use them any more. */
+void address_space_unmap(struct address_space *space, uint64_t virtual, uint64_t pages);
+
+/** Loads the address space on this CPU. */
+void address_space_load(struct address_space *space);
+
+/** Loads the kernel's own address space on this CPU. */
+void address_space_unload(void);
+
+/** The physical address of the kernel's own PML4; main.c sets it once. */
+extern uint64_t kernel_cr3;
+
+#endif

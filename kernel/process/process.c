@@ -1,0 +1,187 @@
+/**
+ * process.c - see process.h.
+ */
+#include "process/process.h"
+
+#include "arch/x86_64/cpu.h"
+#include "debug/assert.h"
+#include "mem/slab.h"
+#include "sched/scheduler.h"
+
+struct process *process_create(struct account *account)
+{
+    static uint64_t last_pid;
+    struct process *process = slab_take(account, SLAB_512);
+
+    if (process == NULL) {
+        return NULL;
+    }
+    process->account = account;
+    process->unstarted = account_take_page(account);
+    if (process->unstarted == NULL) {
+        goto fail_thread;
+    }
+    if (!vspace_create(&process->vspace, account)) {
+        goto fail_vspace;
+    }
+    if (!cnode_create(&process->cnode, account)) {
+        goto fail_cnode;
+    }
+    process->pid = ++last_pid;
+    process->state = MN_PROCESS_RUNNING;
+    list_init(&process->threads);
+    list_init(&process->waiters);
+    return process;
+
+fail_cnode:
+    vspace_destroy(&process->vspace);
+fail_vspace:
+    account_give_page(account, process->unstarted);
+fail_thread:
+    slab_give(process);
+    return NULL;
+}
+
+uint64_t process_start_thread(struct process *process, const struct thread_start *start)
+{
+    struct thread *thread = process->unstarted;
+
+    if (process->state != MN_PROCESS_RUNNING) {
+        return MN_ERROR_GONE;
+    }
+    if (thread == NULL) {
+        thread = account_take_page(process->account);
+        if (thread == NULL) {
+            return MN_ERROR_NO_MEMORY;
+        }
+    }
+    process->unstarted = NULL;
+    thread_init(thread, start->rip, start->rsp, start->argument);
+    thread->process = process;
+    thread->space = &process->vspace.space;
+    thread->cpu = start->cpu;
+    thread->fpu_cpu = start->cpu;
+    list_init(&thread->queue);
+    list_insert_before(&process->threads, &thread->siblings);
+    scheduler_ready(thread);
+    return thread->id;
+}
+
+/** Takes a thread that is not running off whatever queue it is on. */
+static void stop(struct thread *thread)
+{
+    if (thread->state == THREAD_READY) {
+        scheduler_remove(thread);
+    } else {
+        list_remove(&thread->queue);
+        thread->state = THREAD_STOPPED;
+    }
+}
+
+/** Chooses who takes the process apart: the current thread if it is one of its own, else
+ *  the one that never started, else any. */
+static struct thread *choose_reaper(struct process *process)
+{
+    struct thread *current = thread_current();
+    struct thread *thread = process->unstarted;
+
+    if (current != NULL && current->process == process) {
+        return current;
+    }
+    if (thread != NULL) {
+        thread_init(thread, 0, 0, 0);
+        thread->process = process;
+        thread->space = &process->vspace.space;
+        thread->cpu = cpu_this()->index;
+        list_init(&thread->queue);
+        list_insert_before(&process->threads, &thread->siblings);
+        process->unstarted = NULL;
+        return thread;
+    }
+    return container_of(process->threads.next, struct thread, siblings);
+}
+
+void process_end(struct process *process, uint64_t exit_code)
+{
+    struct thread *reaper = choose_reaper(process);
+
+    ASSERT(process->state == MN_PROCESS_RUNNING);
+    process->state = MN_PROCESS_ENDING;
+    process->exit_code = exit_code;
+    process->reaper = reaper;
+    reaper->continuation = process_reap;
+    if (reaper == thread_current()) {
+        scheduler_forget_current();
+        reaper->state = THREAD_STOPPED;
+    } else if (reaper->state == THREAD_RUNNING) {
+        /* On another CPU, which stops it on its next entry to the kernel. */
+        scheduler_interrupt(reaper);
+        return;
+    } else {
+        stop(reaper);
+    }
+    scheduler_ready(reaper);
+}
+
+void process_stop_current(void)
+{
+    struct thread *thread = thread_current();
+
+    scheduler_forget_current();
+    thread->state = THREAD_STOPPED;
+    if (thread == thread->process->reaper) {
+        scheduler_ready(thread);
+    }
+    scheduler_run();
+}
+
+void process_exit_thread(uint64_t exit_code)
+{
+    struct thread *thread = thread_current();
+    struct process *process = thread->process;
+    bool last = thread->siblings.next == thread->siblings.previous;
+
+    if (process->state != MN_PROCESS_RUNNING) {
+        process_stop_current();
+    }
+    if (last) {
+        process_end(process, exit_code);
+    } else {
+        scheduler_forget_current();
+        process_free_thread(process, thread);
+    }
+    scheduler_run();
+}
+
+void process_forget(struct process *process)
+{
+    if (process->references == 0 && process->state == MN_PROCESS_GONE) {
+        slab_give(process);
+    }
+}
+
+static void retain(struct slot *slot)
+{
+    struct process *process = slot->object;
+
+    process->references++;
+}
+
+static void release(struct slot *slot)
+{
+    struct process *process = slot->object;
+
+    process->references--;
+    process_forget(process);
+}
+
+static void describe(const struct slot *slot, struct mn_cap_info *info)
+{
+    const struct process *process = slot->object;
+
+    info->a = process->pid;
+    info->b = process->state;
+    info->c = process->exit_code;
+}
+
+const struct object_ops process_ops = {retain, release, describe, NULL};

@@ -1,0 +1,78 @@
+/**
+ * process.h - a process: an address space, a CNode and threads.
+ *
+ * It is born with the TCB of its first thread, so that it always has one by which it can
+ * be taken apart, whatever memory is left. It ends with its last thread, by a fault, or
+ * when somebody kills it. Taking apart runs in steps as the continuation of one of its
+ * threads, the reaper (process_reap.c). The object stays, GONE, while capabilities name it.
+ *
+ * Lock: the kernel's.
+ */
+#ifndef PROCESS_PROCESS_H
+#define PROCESS_PROCESS_H
+
+#include "abi/cap.h"
+#include "cap/capability.h"
+#include "cap/cnode.h"
+#include "cap/vspace.h"
+#include "sched/thread.h"
+
+/** Exit code of a process that a fault ended: minus (128 + vector). */
+#define PROCESS_FAULT_CODE(vector) ((uint64_t)0 - (128 + (vector)))
+
+struct process {
+    struct vspace vspace;
+    struct cnode cnode;
+    struct account *account; /**< pays for everything */
+    uint64_t pid;
+    enum mn_process_state state;
+    uint32_t references;      /**< capabilities */
+    uint64_t exit_code;       /**< valid from ENDING on */
+    struct list_node threads; /**< that were started */
+    struct thread
+        *unstarted;        /**< the TCB of the first thread until it starts; or NULL */
+    struct thread *reaper; /**< takes it apart; NULL while RUNNING */
+    uint32_t reaped_slots; /**< slots below this are Empty for good */
+    struct list_node waiters; /**< threads in WAIT_PROCESS */
+};
+_Static_assert(sizeof(struct process) <= 512, "SLAB_512");
+
+/** What SPAWN_THREAD asks for. */
+struct thread_start {
+    uint64_t rip; /**< in the lower half, as is rsp */
+    uint64_t rsp;
+    uint64_t argument;
+    uint32_t cpu; /**< index, below cpu_count */
+};
+
+extern const struct object_ops process_ops;
+
+/** Makes a process without threads, mappings and capabilities. NULL: the account can't
+ *  pay. */
+MN_MUST_CHECK struct process *process_create(struct account *account);
+
+/** Starts a thread. Answers its id. MN_ERROR_GONE: the process is ending;
+ *  MN_ERROR_NO_MEMORY. */
+MN_MUST_CHECK uint64_t process_start_thread(struct process *process,
+                                            const struct thread_start *start);
+
+/** Begins to end a process that is RUNNING. If the current thread is one of its own, the
+ *  caller goes on with scheduler_run(): the thread does not come back. */
+void process_end(struct process *process, uint64_t exit_code);
+
+/** Ends the current thread, and its process if it is the last. */
+_Noreturn void process_exit_thread(uint64_t exit_code);
+
+/** On a trap: the current thread's process is ending, so it stops here. */
+_Noreturn void process_stop_current(void);
+
+/** Frees the object once it is GONE and nothing names it. */
+void process_forget(struct process *process);
+
+/** The continuation of a reaper (process_reap.c). */
+bool process_reap(struct thread *reaper);
+
+/** Gives back a thread that is stopped (process_reap.c). */
+void process_free_thread(struct process *process, struct thread *thread);
+
+#endif

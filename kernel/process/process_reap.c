@@ -1,0 +1,109 @@
+/**
+ * process_reap.c - taking a process apart, a bounded step at a time.
+ *
+ * The order: the other threads stop, then the capabilities go, the mappings, the page
+ * tables, the CNode, at last the reaper's own TCB. Only then is the process GONE and are
+ * those told that wait for it, so that who hears of it finds every frame given back.
+ */
+#include "cap/frame.h"
+#include "debug/assert.h"
+#include "process/process.h"
+#include "sched/scheduler.h"
+
+/** How many threads, slots or mappings one step deals with. */
+enum { STEP_THREADS = 16, STEP_SLOTS = 32, STEP_MAPPINGS = 16 };
+
+void process_free_thread(struct process *process, struct thread *thread)
+{
+    list_remove(&thread->siblings);
+    if (thread->zeroing != NULL) {
+        frame_release(thread->zeroing);
+    }
+    account_give_page(process->account, thread);
+}
+
+/** Stops the other threads. True: some still run, on other CPUs that have been told. */
+static bool stop_threads(struct process *process)
+{
+    struct list_node *node = process->threads.next;
+    unsigned budget = STEP_THREADS;
+
+    while (node != &process->threads && budget > 0) {
+        struct thread *thread = container_of(node, struct thread, siblings);
+
+        node = node->next;
+        budget--;
+        if (thread == process->reaper) {
+            continue;
+        }
+        if (thread->state == THREAD_RUNNING) {
+            scheduler_interrupt(thread);
+            continue;
+        }
+        if (thread->state == THREAD_READY) {
+            scheduler_remove(thread);
+        } else {
+            list_remove(&thread->queue);
+        }
+        process_free_thread(process, thread);
+    }
+    return process->threads.next != process->threads.previous;
+}
+
+/** Drops capabilities. True: there may be more. */
+static bool drop_slots(struct process *process)
+{
+    uint32_t end = process->reaped_slots + STEP_SLOTS;
+
+    if (end > process->cnode.slot_count) {
+        end = process->cnode.slot_count;
+    }
+    for (; process->reaped_slots < end; process->reaped_slots++) {
+        struct slot *slot = cnode_slot(&process->cnode, process->reaped_slots);
+
+        if (!slot_is_empty(slot)) {
+            capability_drop(slot);
+        }
+    }
+    return end < process->cnode.slot_count;
+}
+
+/** Ends mappings. True: there are more. */
+static bool drop_mappings(struct process *process)
+{
+    for (unsigned i = 0; i < STEP_MAPPINGS && process->vspace.tree.root != NULL; i++) {
+        vspace_unmap(process->vspace.tree.root);
+    }
+    return process->vspace.tree.root != NULL;
+}
+
+static void finish(struct process *process)
+{
+    uint64_t code = process->exit_code;
+
+    vspace_destroy(&process->vspace);
+    cnode_destroy(&process->cnode);
+    process_free_thread(process, process->reaper);
+    process->reaper = NULL;
+    process->state = MN_PROCESS_GONE;
+    while (!list_is_empty(&process->waiters)) {
+        struct thread *waiter =
+            container_of(process->waiters.next, struct thread, queue);
+
+        waiter->frame.rdi = code;
+        thread_wake(waiter, MN_OK);
+    }
+    process_forget(process);
+}
+
+bool process_reap(struct thread *reaper)
+{
+    struct process *process = reaper->process;
+
+    ASSERT(process->reaper == reaper);
+    if (stop_threads(process) || drop_slots(process) || drop_mappings(process)) {
+        return true;
+    }
+    finish(process);
+    return false;
+}

@@ -1,0 +1,209 @@
+/**
+ * scheduler.c - see scheduler.h.
+ */
+#include "sched/scheduler.h"
+
+#include "arch/x86_64/entry.h"
+#include "arch/x86_64/kernel_lock.h"
+#include "arch/x86_64/lapic.h"
+#include "arch/x86_64/timer.h"
+#include "arch/x86_64/vectors.h"
+#include "core/bits.h"
+#include "debug/assert.h"
+
+void scheduler_init_cpu(struct cpu *cpu, struct run_queue *queue)
+{
+    queue->occupied = 0;
+    for (unsigned i = 0; i < THREAD_PRIORITIES; i++) {
+        list_init(&queue->lists[i]);
+    }
+    cpu->run_queue = queue;
+}
+
+/** Is somebody ready on @p cpu who is better than this priority (or @p equal: as good)? */
+static bool has_ready(const struct cpu *cpu, uint32_t priority, bool equal)
+{
+    return cpu->run_queue->occupied >> priority >> (equal ? 0 : 1) != 0;
+}
+
+static void arm_slice(struct cpu *cpu)
+{
+    cpu->slice_end_ns = timer_now_ns() + SCHEDULER_SLICE_NS;
+    timer_arm(cpu->slice_end_ns);
+}
+
+/** Sees to it that a thread newly in the queue of its CPU gets its turn. */
+static void notice(struct cpu *cpu, const struct thread *thread)
+{
+    const struct thread *current = cpu->current;
+
+    if (cpu != cpu_this()) {
+        if (current == NULL || current->priority <= thread->priority) {
+            lapic_send_ipi(cpu->lapic_id, VECTOR_IPI);
+        }
+    } else if (current != NULL && current->priority == thread->priority &&
+               cpu->slice_end_ns == 0) {
+        arm_slice(cpu);
+    }
+}
+
+static void enqueue(struct thread *thread, bool first)
+{
+    struct cpu *cpu = cpu_table[thread->cpu];
+    struct list_node *list = &cpu->run_queue->lists[thread->priority];
+
+    if (first) {
+        list_insert_after(list, &thread->queue);
+    } else {
+        list_insert_before(list, &thread->queue);
+    }
+    cpu->run_queue->occupied |= 1ull << thread->priority;
+    thread->state = THREAD_READY;
+}
+
+void scheduler_ready(struct thread *thread)
+{
+    enqueue(thread, false);
+    notice(cpu_table[thread->cpu], thread);
+}
+
+void scheduler_ready_first(struct thread *thread)
+{
+    enqueue(thread, true);
+    notice(cpu_table[thread->cpu], thread);
+}
+
+void scheduler_remove(struct thread *thread)
+{
+    struct run_queue *queue = cpu_table[thread->cpu]->run_queue;
+
+    ASSERT(thread->state == THREAD_READY);
+    list_remove(&thread->queue);
+    if (list_is_empty(&queue->lists[thread->priority])) {
+        queue->occupied &= ~(1ull << thread->priority);
+    }
+    thread->state = THREAD_STOPPED;
+}
+
+static struct thread *take_best(struct cpu *cpu)
+{
+    struct run_queue *queue = cpu->run_queue;
+    struct list_node *list;
+    struct thread *thread;
+
+    if (queue->occupied == 0) {
+        return NULL;
+    }
+    list = &queue->lists[bits_highest_set(queue->occupied)];
+    thread = container_of(list->next, struct thread, queue);
+    scheduler_remove(thread);
+    return thread;
+}
+
+/** Vector state: the one that is in the registers is saved before @p next's is loaded. */
+static void switch_fpu(struct cpu *cpu, struct thread *next)
+{
+    if (cpu->fpu_thread != next->id || next->fpu_cpu != cpu->index) {
+        fpu_load(&next->fpu);
+        cpu->fpu_thread = next->id;
+        next->fpu_cpu = cpu->index;
+    }
+}
+
+/** Leaves the current thread, which is on a queue: its vector state goes to its TCB. */
+static void leave_current(struct cpu *cpu)
+{
+    if (cpu->current != NULL) {
+        fpu_save(&cpu->current->fpu);
+        cpu->current = NULL;
+    }
+}
+
+static _Noreturn void resume(struct cpu *cpu, struct thread *thread)
+{
+    if (cpu->current != thread) {
+        leave_current(cpu);
+        cpu->current = thread;
+        cpu->frame_top = (uint64_t)&thread->frame + FRAME_SIZE;
+        cpu->tss.rsp[0] = cpu->frame_top;
+        address_space_load(thread->space);
+        switch_fpu(cpu, thread);
+    }
+    if (cpu->slice_end_ns == 0 &&
+        (cpu->run_queue->occupied >> thread->priority & 1) != 0) {
+        arm_slice(cpu);
+    }
+    thread->state = THREAD_RUNNING;
+    kernel_unlock();
+    thread_enter_frame(&thread->frame);
+}
+
+/** One step of a thread that is being taken apart, and a moment for interrupts. */
+static void step(struct cpu *cpu, struct thread *thread)
+{
+    leave_current(cpu);
+    address_space_unload();
+    if (thread->continuation(thread)) {
+        enqueue(thread, false);
+    }
+    kernel_unlock();
+    cpu_interrupt_window();
+    kernel_lock();
+}
+
+void scheduler_run(void)
+{
+    struct cpu *cpu = cpu_this();
+    struct thread *thread = take_best(cpu);
+
+    while (thread != NULL) {
+        if (thread->continuation == NULL) {
+            resume(cpu, thread);
+        }
+        step(cpu, thread);
+        thread = take_best(cpu);
+    }
+    leave_current(cpu);
+    address_space_unload();
+    kernel_unlock();
+    cpu_idle(cpu->stack_top);
+}
+
+void scheduler_leave(bool yield)
+{
+    struct cpu *cpu = cpu_this();
+    struct thread *current = cpu->current;
+
+    if (has_ready(cpu, current->priority, yield)) {
+        enqueue(current, !yield);
+        scheduler_run();
+    }
+    resume(cpu, current);
+}
+
+uint64_t scheduler_return(uint64_t status)
+{
+    struct cpu *cpu = cpu_this();
+    struct thread *current = cpu->current;
+
+    if (!has_ready(cpu, current->priority, false)) {
+        return status;
+    }
+    current->frame.rax = status;
+    enqueue(current, true);
+    scheduler_run();
+}
+
+void scheduler_forget_current(void)
+{
+    struct cpu *cpu = cpu_this();
+
+    cpu->current = NULL;
+    cpu->fpu_thread = 0;
+    address_space_unload();
+}
+
+void scheduler_interrupt(const struct thread *thread)
+{
+    lapic_send_ipi(cpu_table[thread->cpu]->lapic_id, VECTOR_IPI);
+}

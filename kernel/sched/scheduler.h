@@ -1,0 +1,52 @@
+/**
+ * scheduler.h - which thread a CPU runs: fixed priorities, round robin within one.
+ *
+ * A thread has a CPU and stays there. The timer is armed only while somebody of the same
+ * priority waits. Lock: the kernel's.
+ */
+#ifndef SCHED_SCHEDULER_H
+#define SCHED_SCHEDULER_H
+
+#include "arch/x86_64/cpu.h"
+#include "sched/thread.h"
+
+/** How long a thread runs while others of its priority wait. */
+#define SCHEDULER_SLICE_NS 10000000ull
+
+struct run_queue {
+    uint64_t occupied; /**< bit n: the list of priority n is not empty */
+    struct list_node lists[THREAD_PRIORITIES];
+};
+
+/** Gives @p cpu an empty run queue, at @p queue, borrowed for good. */
+void scheduler_init_cpu(struct cpu *cpu, struct run_queue *queue);
+
+/** Makes a thread ready, behind the others of its priority. Its CPU is woken if need be. */
+void scheduler_ready(struct thread *thread);
+
+/** The same for a thread that an interrupt woke: before the others of its priority. */
+void scheduler_ready_first(struct thread *thread);
+
+/** Takes a thread that is ready off its run queue: it is stopped. */
+void scheduler_remove(struct thread *thread);
+
+/** Runs the best thread of this CPU, or idles. The current one, if any, is on a queue, or
+ *  is forgotten. */
+_Noreturn void scheduler_run(void);
+
+/** Ends a trap from ring 3: the current thread goes on, unless one that is ready is better
+ *  (or @p yield: as good). */
+_Noreturn void scheduler_leave(bool yield);
+
+/** Ends a system call that may have made others ready: returns @p status, unless one of
+ *  them is better, which then runs first. */
+uint64_t scheduler_return(uint64_t status);
+
+/** The current thread is no more, or not ring 3's any more: its registers are dropped and
+ *  this CPU leaves its address space. */
+void scheduler_forget_current(void);
+
+/** Asks the CPU of a running thread to look at it. */
+void scheduler_interrupt(const struct thread *thread);
+
+#endif

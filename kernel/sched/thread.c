@@ -1,0 +1,76 @@
+/**
+ * thread.c - see thread.h.
+ */
+#include "sched/thread.h"
+
+#include "arch/x86_64/cpu.h"
+#include "sched/scheduler.h"
+
+/** RFLAGS of a new thread: interrupts on; bit 1 is always set. */
+#define RFLAGS_INITIAL 0x202
+/** Bytes of the SYSCALL instruction. */
+#define SYSCALL_LENGTH 2
+
+struct thread *thread_current(void)
+{
+    return cpu_this()->current;
+}
+
+void thread_init(struct thread *thread, uint64_t rip, uint64_t rsp, uint64_t argument)
+{
+    static uint64_t last_id;
+
+    thread->id = ++last_id;
+    thread->priority = THREAD_PRIORITY_DEFAULT;
+    thread->frame.rip = rip;
+    thread->frame.rsp = rsp;
+    thread->frame.rdi = argument;
+    thread->frame.cs = SELECTOR_USER_CODE;
+    thread->frame.ss = SELECTOR_USER_DATA;
+    thread->frame.rflags = RFLAGS_INITIAL;
+    fpu_area_init(&thread->fpu);
+}
+
+void thread_wake(struct thread *thread, mn_status status)
+{
+    list_remove(&thread->queue);
+    thread->frame.rax = status;
+    scheduler_ready(thread);
+}
+
+void thread_wake_all(struct list_node *queue, mn_status status)
+{
+    while (!list_is_empty(queue)) {
+        thread_wake(container_of(queue->next, struct thread, queue), status);
+    }
+}
+
+void thread_block(struct list_node *queue)
+{
+    struct thread *thread = thread_current();
+
+    if (thread->continuation != NULL) {
+        /* Chosen to take its process apart while it was on its way here. */
+        scheduler_ready(thread);
+    } else {
+        thread->state = THREAD_BLOCKED;
+        list_insert_before(queue, &thread->queue);
+    }
+    scheduler_run();
+}
+
+void thread_block_to_restart(struct list_node *queue)
+{
+    thread_current()->frame.rip -= SYSCALL_LENGTH;
+    thread_block(queue);
+}
+
+void thread_restart_syscall(void)
+{
+    struct thread *thread = thread_current();
+
+    /* RAX still has the number and RDI to R9 the arguments. */
+    thread->frame.rip -= SYSCALL_LENGTH;
+    scheduler_ready(thread);
+    scheduler_run();
+}

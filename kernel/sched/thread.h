@@ -1,0 +1,82 @@
+/**
+ * thread.h - a thread: its registers and a state. To block is not to be resumed.
+ *
+ * A thread lies in a page of its own, which the account of its process pays. The trap frame
+ * comes first (trap_frame.h). Lock: the kernel's; the frame of a running thread is its
+ * CPU's.
+ */
+#ifndef SCHED_THREAD_H
+#define SCHED_THREAD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "abi/status.h"
+#include "arch/x86_64/fpu.h"
+#include "arch/x86_64/trap_frame.h"
+#include "cap/frame.h"
+#include "core/list.h"
+#include "mem/address_space.h"
+
+struct process;
+
+enum thread_state {
+    THREAD_STOPPED, /**< on no queue: not started, or being taken apart */
+    THREAD_READY,   /**< on the run queue of its CPU */
+    THREAD_RUNNING, /**< the current thread of its CPU */
+    THREAD_BLOCKED  /**< on the queue of what it waits for */
+};
+
+/** Priorities 0 (lowest) to 63. */
+#define THREAD_PRIORITIES       64u
+#define THREAD_PRIORITY_DEFAULT 32u
+
+struct thread {
+    struct trap_frame frame;
+    struct address_space *space;
+    struct process *process;
+    enum thread_state state;
+    uint32_t priority;
+    uint32_t cpu;           /**< index of the CPU that runs it */
+    uint32_t fpu_cpu;       /**< index of the CPU that had its vector state last */
+    uint64_t id;            /**< never reused; 0 is nobody's */
+    struct list_node queue; /**< in the run queue, or the queue of what it waits for */
+    uint64_t badge;         /**< while it sends: of the capability that it sends by */
+    /** Not NULL: it does not go back to ring 3, but is taken apart in steps, each of which
+     *  is one call of this. True: there is more to do; false: the thread is no more. */
+    bool (*continuation)(struct thread *thread);
+    struct list_node siblings; /**< among the threads of its process */
+    struct frame *zeroing; /**< a block that it allocates and that is being zeroed */
+    uint64_t zeroed_pages; /**< how far that is */
+    struct fpu_area fpu;
+};
+_Static_assert(offsetof(struct thread, frame) == 0, "entry.S");
+_Static_assert(sizeof(struct thread) <= FRAME_BYTES, "one page");
+
+/** The thread that this CPU runs, in a system call or a trap from ring 3. */
+struct thread *thread_current(void);
+
+/**
+ * Sets up a zeroed, stopped thread to begin at @p rip, stack @p rsp, with @p argument in
+ * RDI, all other registers zero, interrupts on.
+ */
+void thread_init(struct thread *thread, uint64_t rip, uint64_t rsp, uint64_t argument);
+
+/** Ends a wait: takes it off the queue, RAX is @p status, and it is ready. */
+void thread_wake(struct thread *thread, mn_status status);
+
+/** Wakes all that wait in @p queue. */
+void thread_wake_all(struct list_node *queue, mn_status status);
+
+/** Blocks the current thread in @p queue and runs another one. */
+_Noreturn void thread_block(struct list_node *queue);
+
+/** Blocks the current thread in @p queue; who wakes it puts the number of its system call
+ *  into RAX, which is then made anew. */
+_Noreturn void thread_block_to_restart(struct list_node *queue);
+
+/** The current system call will be made anew, from the start, when the thread runs again;
+ *  others may run first. */
+_Noreturn void thread_restart_syscall(void);
+
+#endif

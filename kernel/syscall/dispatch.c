@@ -1,0 +1,33 @@
+/**
+ * dispatch.c - the tables that lower layers reach upper ones by.
+ */
+#include "abi/syscall.h"
+#include "cap/account_cap.h"
+#include "cap/frame.h"
+#include "device/interrupt.h"
+#include "device/io_port.h"
+#include "ipc/endpoint.h"
+#include "process/process.h"
+#include "syscall/syscalls.h"
+
+static uint64_t no_such_call(struct trap_frame *frame)
+{
+    (void)frame;
+    return MN_ERROR_NO_SUCH_CALL;
+}
+
+syscall_handler *const syscall_table[MN_SYSCALL_COUNT + 1] = {
+#define SYSCALL(number, name, handler, arguments) [number] = syscall_##handler,
+#include "abi/syscall_numbers.def"
+#undef SYSCALL
+    [MN_SYSCALL_COUNT] = no_such_call,
+};
+
+static const struct object_ops machine_ops = {NULL, NULL, NULL, NULL};
+
+const struct object_ops *const object_ops[MN_CAP_TYPES] = {
+    [MN_CAP_PMM_ALLOCATOR] = &account_ops, [MN_CAP_IO_PORT] = &io_port_ops,
+    [MN_CAP_PROCESS] = &process_ops,       [MN_CAP_MEMORY_FRAME] = &frame_ops,
+    [MN_CAP_ENDPOINT] = &endpoint_ops,     [MN_CAP_INTERRUPT] = &interrupt_ops,
+    [MN_CAP_MACHINE] = &machine_ops,
+};

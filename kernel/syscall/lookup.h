@@ -1,0 +1,29 @@
+/**
+ * lookup.h - what the arguments of system calls name, for the current thread.
+ */
+#ifndef SYSCALL_LOOKUP_H
+#define SYSCALL_LOOKUP_H
+
+#include "process/process.h"
+
+/** The process of the current thread. */
+static inline struct process *lookup_self(void)
+{
+    return thread_current()->process;
+}
+
+/** A capability of the current process; errors as cnode_lookup(). */
+MN_MUST_CHECK static inline mn_status lookup(uint64_t index, enum mn_cap_type type,
+                                             uint32_t rights, struct slot **out_slot)
+{
+    return cnode_lookup(&lookup_self()->cnode, index, type, rights, out_slot);
+}
+
+/** The account that a slot names with WRITE; slot 0: the one that pays for the caller. */
+MN_MUST_CHECK mn_status lookup_account(uint64_t index, struct account **out_account);
+
+/** A process that is RUNNING; MN_ERROR_GONE when it is not any more. */
+MN_MUST_CHECK mn_status lookup_process(uint64_t index, uint32_t rights,
+                                       struct process **out_process);
+
+#endif

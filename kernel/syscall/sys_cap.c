@@ -1,0 +1,102 @@
+/**
+ * sys_cap.c - DELEGATE, DROP_CAP, CAP_INFO, MINT_CAP.
+ */
+#include "sched/scheduler.h"
+#include "syscall/lookup.h"
+#include "syscall/syscalls.h"
+
+/** The source of a copy: whatever is in a slot of the caller's. */
+static mn_status lookup_source(uint64_t index, struct slot **out_slot)
+{
+    struct slot *slot = cnode_slot(&lookup_self()->cnode, index);
+
+    if (slot == NULL || slot_is_empty(slot)) {
+        return MN_ERROR_INVALID_SLOT;
+    }
+    *out_slot = slot;
+    return MN_OK;
+}
+
+/** A mask of rights with bits that are none is a mistake of the caller's. */
+static bool mask_is_valid(uint64_t mask)
+{
+    return (mask & ~(uint64_t)MN_RIGHTS_ALL) == 0;
+}
+
+uint64_t syscall_delegate(struct trap_frame *frame)
+{
+    struct capability_copy how = {.rights = (uint32_t)frame->r10};
+    struct process *process;
+    struct slot *source;
+    struct slot *target;
+    mn_status status = lookup_process(frame->rdi, MN_RIGHT_WRITE, &process);
+
+    if (status == MN_OK) {
+        status = lookup_source(frame->rsi, &source);
+    }
+    if (status == MN_OK) {
+        status = cnode_lookup_empty(&process->cnode, frame->rdx, &target);
+    }
+    if (status != MN_OK) {
+        return status;
+    }
+    if (!mask_is_valid(frame->r10)) {
+        return MN_ERROR_INVALID_ARGUMENT;
+    }
+    return capability_copy(source, target, &how);
+}
+
+uint64_t syscall_mint_cap(struct trap_frame *frame)
+{
+    struct process *self = lookup_self();
+    struct capability_copy how = {(uint32_t)frame->rdx, frame->r10, frame->r8,
+                                  self->account};
+    struct slot *source;
+    struct slot *target;
+    mn_status status = lookup_source(frame->rdi, &source);
+
+    if (status == MN_OK) {
+        status = cnode_lookup_empty(&self->cnode, frame->rsi, &target);
+    }
+    if (status != MN_OK) {
+        return status;
+    }
+    if (!mask_is_valid(frame->rdx)) {
+        return MN_ERROR_INVALID_ARGUMENT;
+    }
+    return capability_copy(source, target, &how);
+}
+
+uint64_t syscall_drop_cap(struct trap_frame *frame)
+{
+    struct slot *slot;
+    mn_status status = lookup_source(frame->rdi, &slot);
+
+    if (status == MN_OK) {
+        capability_drop(slot);
+        return scheduler_return(MN_OK);
+    }
+    return status;
+}
+
+uint64_t syscall_cap_info(struct trap_frame *frame)
+{
+    const struct slot *slot = cnode_slot(&lookup_self()->cnode, frame->rdi);
+    struct mn_cap_info info = {0};
+
+    if (slot == NULL) {
+        return MN_ERROR_INVALID_SLOT;
+    }
+    if (!slot_is_empty(slot)) {
+        const struct object_ops *ops = object_ops[slot_type(slot)];
+
+        if (ops->describe != NULL) {
+            ops->describe(slot, &info);
+        }
+    }
+    frame->rdi = slot->node.word & 0xffff;
+    frame->rsi = info.a;
+    frame->rdx = info.b;
+    frame->r10 = info.c;
+    return MN_OK;
+}

@@ -1,0 +1,46 @@
+/**
+ * sys_ipc.c - SEND, RECV, CREATE_ENDPOINT.
+ */
+#include "cap/account_cap.h"
+#include "ipc/endpoint.h"
+#include "syscall/lookup.h"
+#include "syscall/syscalls.h"
+
+uint64_t syscall_send(struct trap_frame *frame)
+{
+    struct slot *slot;
+    mn_status status = lookup(frame->rdi, MN_CAP_ENDPOINT, MN_RIGHT_WRITE, &slot);
+
+    return status == MN_OK ? endpoint_send(slot) : status;
+}
+
+uint64_t syscall_recv(struct trap_frame *frame)
+{
+    struct slot *slot;
+    mn_status status = lookup(frame->rdi, MN_CAP_ENDPOINT, MN_RIGHT_READ, &slot);
+
+    return status == MN_OK ? endpoint_receive(slot) : status;
+}
+
+uint64_t syscall_create_endpoint(struct trap_frame *frame)
+{
+    struct account *account;
+    struct slot *target;
+    struct endpoint *endpoint;
+    mn_status status = lookup_account(frame->rdi, &account);
+
+    if (status == MN_OK) {
+        status = cnode_lookup_empty(&lookup_self()->cnode, frame->rsi, &target);
+    }
+    if (status != MN_OK) {
+        return status;
+    }
+    endpoint = endpoint_create(account);
+    if (endpoint == NULL) {
+        return MN_ERROR_NO_MEMORY;
+    }
+    capability_install(target, &account_cap_of(account)->anchor,
+                       SLOT_WORD(MN_CAP_ENDPOINT, MN_RIGHTS_ALL), endpoint, 0);
+    endpoint_ops.retain(target);
+    return MN_OK;
+}

@@ -1,0 +1,135 @@
+/**
+ * sys_memory.c - ALLOC_MEMORY, MAP_MEMORY, UNMAP_MEMORY.
+ */
+#include "abi/user_memory_map.h"
+#include "arch/x86_64/direct_map.h"
+#include "cap/account_cap.h"
+#include "cap/frame.h"
+#include "core/bits.h"
+#include "core/bytes.h"
+#include "core/checked_math.h"
+#include "sched/scheduler.h"
+#include "syscall/lookup.h"
+#include "syscall/syscalls.h"
+
+/** How many pages one step zeroes, and how many mappings one step ends. */
+enum { STEP_ZERO_PAGES = 16, STEP_UNMAPS = 16 };
+
+/** Zeroes some more of the caller's new block; comes back when all of it is zero. */
+static struct frame *zero_block(struct thread *thread)
+{
+    struct frame *frame = thread->zeroing;
+    uint64_t rest = frame->pages - thread->zeroed_pages;
+    uint64_t now = rest < STEP_ZERO_PAGES ? rest : STEP_ZERO_PAGES;
+    uint64_t at = frame->address + (thread->zeroed_pages << FRAME_SHIFT);
+
+    memset(phys_to_virt(at), 0, now << FRAME_SHIFT);
+    thread->zeroed_pages += now;
+    if (thread->zeroed_pages < frame->pages) {
+        thread_restart_syscall();
+    }
+    thread->zeroing = NULL;
+    return frame;
+}
+
+/** Takes a block for the caller, which refers to it until it is zero. */
+static mn_status begin_block(struct thread *thread, struct account *account,
+                             uint64_t order)
+{
+    struct frame *frame =
+        order > MN_ORDER_MAX ? NULL : frame_create(account, (unsigned)order);
+
+    if (frame == NULL) {
+        return MN_ERROR_NO_MEMORY;
+    }
+    frame_retain(frame);
+    thread->zeroing = frame;
+    thread->zeroed_pages = 0;
+    return MN_OK;
+}
+
+uint64_t syscall_alloc_memory(struct trap_frame *frame)
+{
+    struct thread *thread = thread_current();
+    struct account *account;
+    struct slot *target;
+    struct frame *block;
+    mn_status status = lookup_account(frame->rdi, &account);
+
+    if (status == MN_OK) {
+        status = cnode_lookup_empty(&lookup_self()->cnode, frame->rsi, &target);
+    }
+    if (status == MN_OK && thread->zeroing == NULL) {
+        status = begin_block(thread, account, frame->rdx);
+    }
+    if (status != MN_OK) {
+        /* While it was zeroed, another thread may have taken the slot or the account. */
+        if (thread->zeroing != NULL) {
+            frame_release(thread->zeroing);
+            thread->zeroing = NULL;
+        }
+        return status;
+    }
+    block = zero_block(thread);
+    capability_install(target, &account_cap_of(account)->anchor,
+                       SLOT_WORD(MN_CAP_MEMORY_FRAME, MN_RIGHTS_ALL), block, 0);
+    return MN_OK;
+}
+
+uint64_t syscall_map_memory(struct trap_frame *frame)
+{
+    struct vspace_request request = {.virtual = frame->rdx,
+                                     .flags = (uint32_t)frame->r10};
+    uint32_t rights = MN_RIGHT_READ;
+    struct process *process;
+    struct slot *source;
+    mn_status status = lookup_process(frame->rdi, MN_RIGHT_WRITE, &process);
+
+    if (status != MN_OK) {
+        return status;
+    }
+    if ((frame->r10 & ~(uint64_t)(MN_MAP_WRITABLE | MN_MAP_EXECUTABLE)) != 0) {
+        return MN_ERROR_INVALID_ARGUMENT;
+    }
+    rights |= (frame->r10 & MN_MAP_WRITABLE) != 0 ? MN_RIGHT_WRITE : 0;
+    rights |= (frame->r10 & MN_MAP_EXECUTABLE) != 0 ? MN_RIGHT_EXEC : 0;
+    status = lookup(frame->rsi, MN_CAP_MEMORY_FRAME, rights, &source);
+    if (status != MN_OK) {
+        return status;
+    }
+    request.frame = source->object;
+    request.parent = &source->node;
+    return vspace_map(&process->vspace, &request);
+}
+
+uint64_t syscall_unmap_memory(struct trap_frame *frame)
+{
+    uint64_t start = frame->rsi;
+    struct process *process;
+    uint64_t end;
+    uint64_t size;
+    mn_status status = lookup_process(frame->rdi, MN_RIGHT_WRITE, &process);
+
+    if (status != MN_OK) {
+        return status;
+    }
+    if (!bits_is_aligned(start, FRAME_BYTES)) {
+        return MN_ERROR_NO_MEMORY;
+    }
+    if (!checked_mul(frame->rdx, FRAME_BYTES, &size) ||
+        !checked_add(start, size, &end) || end > MN_USER_LIMIT) {
+        return MN_ERROR_INVALID_ARGUMENT;
+    }
+    for (unsigned i = 0; i < STEP_UNMAPS; i++) {
+        struct mapping *mapping = mapping_tree_find(&process->vspace.tree, start);
+
+        if (mapping == NULL || mapping_start(mapping) >= end) {
+            return MN_OK;
+        }
+        if (mapping_start(mapping) < start || mapping_end(mapping) > end) {
+            return MN_ERROR_MAPPING;
+        }
+        vspace_unmap(mapping);
+    }
+    thread_restart_syscall();
+}
