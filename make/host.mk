@@ -25,3 +25,11 @@ image-limine: $(BUILD)/kernel.elf $(BUILD)/initrd.tar $(BUILD)/host/mnos | $(SET
 	@[ -n "$(LIMINE_DIR)" ] || { echo 'image-limine: say where the files of Limine lie: LIMINE_DIR=FOLDER make image-limine' >&2; exit 2; }
 	$(call say,ISO,$(BUILD)/mnos-limine.iso)
 	$(Q)./mnos image --limine '$(LIMINE_DIR)' $(BUILD)/mnos-limine.iso
+
+# --- its unit tests and its fuzzer, see make/tests.mk ---
+
+UNIT_SOURCES_tests/unit/tools/test_options.c   := $(addprefix tools/mnos/,options.c terminal.c complain.c)
+UNIT_SOURCES_tests/unit/tools/test_backtrace.c := $(addprefix tools/mnos/,backtrace.c symbols.c complain.c)
+UNIT_SOURCES_tests/unit/tools/test_symbols.c   := tools/mnos/symbols.c
+FUZZ_SOURCES_tests/fuzz/fuzz_symbols.c         := tools/mnos/symbols.c
+$(foreach v,asan fuzz,$(eval $(BUILD)/$(v)/tests/unit/tools/% $(BUILD)/$(v)/tests/fuzz/fuzz_symbols%: CFLAGS_$(v) += -Itools -Itests/unit))

@@ -92,15 +92,23 @@ static bool find_table(struct symbols *symbols)
     return false;
 }
 
-bool symbols_open(struct symbols *symbols, const char *path)
+bool symbols_take(struct symbols *symbols, unsigned char *file, size_t size)
 {
-    *symbols = (struct symbols){0};
-    symbols->file = read_file(path, &symbols->size);
-    if (symbols->file == NULL || !find_table(symbols)) {
+    *symbols = (struct symbols){.file = file, .size = size};
+    if (!find_table(symbols)) {
         symbols_close(symbols);
         return false;
     }
     return true;
+}
+
+bool symbols_open(struct symbols *symbols, const char *path)
+{
+    size_t size;
+    unsigned char *file = read_file(path, &size);
+
+    *symbols = (struct symbols){0};
+    return file != NULL && symbols_take(symbols, file, size);
 }
 
 void symbols_close(struct symbols *symbols)

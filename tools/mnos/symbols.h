@@ -22,6 +22,10 @@ struct symbols {
     uint64_t names_size;
 };
 
+/** Takes @p file, @p size bytes from malloc(), in any case; false where it is no 64-bit
+ *  little-endian ELF file with a symbol table. */
+bool symbols_take(struct symbols *symbols, unsigned char *file, size_t size);
+
 /** Reads the file @p path; false where it can't be read, is no 64-bit little-endian ELF
  *  file or has no symbol table: there are no names to be had then. */
 bool symbols_open(struct symbols *symbols, const char *path);
