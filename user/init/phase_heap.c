@@ -58,7 +58,7 @@ static bool prove_heap(struct init *init)
             return init_fail(init, "heap: no memory for %zu numbers", i + 1);
         }
     }
-    while (verified < vector.count && vector.elements[verified] == numbers[verified]) {
+    while (verified < count && vector.elements[verified] == numbers[verified]) {
         verified++;
     }
     u64_vector_free(&vector);

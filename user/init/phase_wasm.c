@@ -182,7 +182,7 @@ static bool call(struct guest *guest, const char *name, const char *signature,
 static bool run(struct guest *guest, const struct tar_file *file)
 {
     const union wasm_value arguments[2] = {{.i32 = 10}, {.i32 = 32}};
-    union wasm_value sum;
+    union wasm_value sum = {.i32 = 0};
     bool added;
 
     if (!load(guest, file) || !instantiate(guest)) {

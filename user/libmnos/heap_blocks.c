@@ -137,11 +137,11 @@ static struct block *find_free(struct heap_blocks *heap, uint64_t size)
     size_t above = bitmap_find_set(heap->not_empty, HEAP_BLOCKS_CLASSES, class + 1);
 
     if (above < HEAP_BLOCKS_CLASSES) {
-        return container_of(heap->free_blocks[above].next, struct block, link);
+        return block_of(heap->free_blocks[above].next);
     }
     struct list_node *head = &heap->free_blocks[class];
     for (struct list_node *node = head->next; node != head; node = node->next) {
-        struct block *block = container_of(node, struct block, link);
+        struct block *block = block_of(node);
         if (block->size >= size) {
             return block;
         }
@@ -198,7 +198,7 @@ void *heap_blocks_allocate(struct heap_blocks *heap, size_t size, size_t alignme
     search = wanted;
     if (alignment > HEAP_BLOCKS_ALIGNMENT &&
         (alignment >= (size_t)1 << 46 ||
-         !block_size_for(size + 2 * SMALLEST + alignment, &search))) {
+         !block_size_for(size + 2ul * SMALLEST + alignment, &search))) {
         return NULL;
     }
     struct block *block = find_free(heap, search);

@@ -27,12 +27,12 @@ mn_status mnos_thread_start(uint64_t process, const struct mnos_thread *thread)
 
 void mnos_lock_take(struct mnos_lock *lock)
 {
-    while (atomic_flag_test_and_set_explicit(&lock->taken, memory_order_acquire)) {
+    while (__atomic_test_and_set(&lock->taken, __ATOMIC_ACQUIRE)) {
         sys_yield();
     }
 }
 
 void mnos_lock_give(struct mnos_lock *lock)
 {
-    atomic_flag_clear_explicit(&lock->taken, memory_order_release);
+    __atomic_clear(&lock->taken, __ATOMIC_RELEASE);
 }

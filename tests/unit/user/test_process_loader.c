@@ -200,7 +200,7 @@ static void put_segment(uint8_t *header, uint32_t flags, const uint64_t fields[5
     put(header + 48, PAGE, 8);
 }
 
-enum { IMAGE_BYTES = 3 * PAGE + 100 };
+enum { IMAGE_BYTES = 3ul * PAGE + 100 };
 
 /** Text of one page and a bit, and data whose .bss reaches two pages further. */
 static uint8_t *make_image(void)
@@ -212,12 +212,9 @@ static uint8_t *make_image(void)
     for (size_t i = PAGE; i < IMAGE_BYTES; i++) {
         image[i] = (uint8_t)(unit_random(&seed) | 1);
     }
-    memcpy(image,
-           "\x7f"
-           "ELF\x02\x01\x01",
-           7);
-    put(image + 16, 2, 2);  /* ET_EXEC */
-    put(image + 18, 62, 2); /* EM_X86_64 */
+    put(image, 0x00010102464c457full, 8); /* e_ident */
+    put(image + 16, 2, 2);                /* ET_EXEC */
+    put(image + 18, 62, 2);               /* EM_X86_64 */
     put(image + 20, 1, 4);
     put(image + 24, TEXT + 0x10, 8);
     put(image + 32, 64, 8); /* program headers */
@@ -226,8 +223,8 @@ static uint8_t *make_image(void)
     put(image + 56, 2, 2);
     put_segment(image + 64, 5, (const uint64_t[5]){PAGE, TEXT, PAGE + 50, PAGE + 50});
     put_segment(image + 120, 6,
-                (const uint64_t[5]){2 * PAGE + 0x80, TEXT + 4 * PAGE + 0x80,
-                                    PAGE - 0x80 + 100, 3 * PAGE});
+                (const uint64_t[5]){2ul * PAGE + 0x80, TEXT + 4ul * PAGE + 0x80,
+                                    PAGE - 0x80 + 100, 3ul * PAGE});
     return image;
 }
 
@@ -282,7 +279,7 @@ static void segments_arrive_as_they_are(void **state)
 {
     struct mnos_process_error error;
     uint8_t *image = make_image();
-    const uint64_t data = TEXT + 4 * PAGE;
+    const uint64_t data = TEXT + 4ul * PAGE;
 
     (void)state;
     assert_true(run(NEVER, &error));
@@ -290,16 +287,16 @@ static void segments_arrive_as_they_are(void **state)
     assert_int_equal(kernel.page_count, 2 + 4 + 3);
     assert_memory_equal(page_at(TEXT)->bytes, image + PAGE, PAGE);
     assert_int_equal(page_at(TEXT)->flags, MN_MAP_EXECUTABLE);
-    assert_memory_equal(page_at(TEXT + PAGE)->bytes, image + 2 * PAGE, 50);
+    assert_memory_equal(page_at(TEXT + PAGE)->bytes, image + 2ul * PAGE, 50);
     expect_zeros(page_at(TEXT + PAGE)->bytes + 50, PAGE - 50);
     expect_zeros(page_at(data)->bytes, 0x80);
-    assert_memory_equal(page_at(data)->bytes + 0x80, image + 2 * PAGE + 0x80,
+    assert_memory_equal(page_at(data)->bytes + 0x80, image + 2ul * PAGE + 0x80,
                         PAGE - 0x80);
     assert_int_equal(page_at(data)->flags, MN_MAP_WRITABLE);
-    assert_memory_equal(page_at(data + PAGE)->bytes, image + 3 * PAGE, 100);
+    assert_memory_equal(page_at(data + PAGE)->bytes, image + 3ul * PAGE, 100);
     expect_zeros(page_at(data + PAGE)->bytes + 100, PAGE - 100);
-    expect_zeros(page_at(data + 2 * PAGE)->bytes, PAGE);
-    expect_zeros(page_at(data + 3 * PAGE)->bytes, PAGE);
+    expect_zeros(page_at(data + 2ul * PAGE)->bytes, PAGE);
+    expect_zeros(page_at(data + 3ul * PAGE)->bytes, PAGE);
     free(image);
 }
 
@@ -313,8 +310,8 @@ static void the_thread_starts_at_the_entry(void **state)
     assert_int_equal(kernel.rsp, 0x800000);
     assert_int_equal(kernel.argument, 1234);
     assert_non_null(page_at(0x800000 - PAGE));
-    assert_non_null(page_at(0x800000 - 3 * PAGE));
-    assert_null(page_at(0x800000 - 4 * PAGE));
+    assert_non_null(page_at(0x800000 - 3ul * PAGE));
+    assert_null(page_at(0x800000 - 4ul * PAGE));
     assert_false(kernel.frame_held);
 }
 

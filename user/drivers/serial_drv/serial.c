@@ -185,10 +185,8 @@ static bool serve_one_cause(void)
             break;
         case UART16550_IIR_RECEIVED:
         case UART16550_IIR_TIMEOUT:
+        case UART16550_IIR_LINE: /* reading LSR acknowledges it */
             receive_locked();
-            break;
-        case UART16550_IIR_LINE:
-            receive_locked(); /* reading LSR acknowledges it */
             break;
         default:
             (void)read_register(UART16550_MSR);

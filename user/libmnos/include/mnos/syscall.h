@@ -44,16 +44,20 @@ static inline mn_status syscall_results(enum mn_syscall number,
                                         struct syscall_registers *registers)
 {
     mn_status status = number;
-    register uint64_t r10 __asm__("r10") = registers->r10;
-    register uint64_t r8 __asm__("r8") = registers->r8;
+    uint64_t rdi = registers->rdi;
+    uint64_t rsi = registers->rsi;
+    uint64_t rdx = registers->rdx;
+    register uint64_t r10 __asm__("r10");
+    register uint64_t r8 __asm__("r8");
 
+    r10 = registers->r10;
+    r8 = registers->r8;
     __asm__ volatile("syscall"
-                     : "+a"(status), "+D"(registers->rdi), "+S"(registers->rsi),
-                       "+d"(registers->rdx), "+r"(r10), "+r"(r8)
+                     : "+a"(status), "+D"(rdi), "+S"(rsi), "+d"(rdx), "+r"(r10),
+                       "+r"(r8)
                      :
                      : "rcx", "r11", "memory");
-    registers->r10 = r10;
-    registers->r8 = r8;
+    *registers = (struct syscall_registers){rdi, rsi, rdx, r10, r8};
     return status;
 }
 
@@ -62,18 +66,22 @@ static inline mn_status syscall_extended(enum mn_syscall number,
                                          struct syscall_registers *registers)
 {
     mn_status status = number;
-    register uint64_t r10 __asm__("r10") = registers->r10;
-    register uint64_t r8 __asm__("r8") = registers->r8;
+    uint64_t rdi = registers->rdi;
+    uint64_t rsi = registers->rsi;
+    uint64_t rdx = registers->rdx;
+    register uint64_t r10 __asm__("r10");
+    register uint64_t r8 __asm__("r8");
 
-    __asm__ volatile("syscall"
-                     : "+a"(status), "+D"(registers->rdi), "+S"(registers->rsi),
-                       "+d"(registers->rdx), "+r"(r10), "+r"(r8)
-                     :
-                     : "rcx", "r9", "r11", "memory", "xmm0", "xmm1", "xmm2", "xmm3",
-                       "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11",
-                       "xmm12", "xmm13", "xmm14", "xmm15");
-    registers->r10 = r10;
-    registers->r8 = r8;
+    r10 = registers->r10;
+    r8 = registers->r8;
+    __asm__ volatile(
+        "syscall"
+        : "+a"(status), "+D"(rdi), "+S"(rsi), "+d"(rdx), "+r"(r10), "+r"(r8)
+        :
+        : "rcx", "r9", "r11", "memory", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5",
+          "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14",
+          "xmm15");
+    *registers = (struct syscall_registers){rdi, rsi, rdx, r10, r8};
     return status;
 }
 

@@ -6,7 +6,7 @@
 
 #include "abi/status.h"
 #include "core/attributes.h"
-#include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,7 +29,7 @@ MN_MUST_CHECK mn_status mnos_thread_start(uint64_t process,
 
 /** A lock for short sections; who waits yields the CPU. Starts as zero: free. */
 struct mnos_lock {
-    atomic_flag taken;
+    bool taken; /**< only by atomic operations */
 };
 
 /** Waits for the lock and takes it. Not recursive. */
