@@ -129,7 +129,7 @@ static void stop_qemu(struct machine *machine)
         deadline += QEMU_GRACE_MS;
     }
     while (waitpid(machine->qemu, &machine->wait_status, WNOHANG) == 0) {
-        struct timespec pause = {.tv_nsec = 5 * 1000 * 1000};
+        struct timespec pause = {.tv_nsec = 5000000};
         if (now_ms() >= deadline) {
             kill(machine->qemu, SIGKILL);
         }

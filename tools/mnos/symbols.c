@@ -7,25 +7,32 @@
 #include <stdlib.h>
 #include <string.h>
 
+/** The bytes of an open file, whose position is at its start afterwards; 0 on failure. */
+static size_t file_size(FILE *file)
+{
+    long size = fseek(file, 0, SEEK_END) == 0 ? ftell(file) : 0;
+
+    return size > 0 && fseek(file, 0, SEEK_SET) == 0 ? (size_t)size : 0;
+}
+
 /** Reads a whole file; NULL where that fails or there is nothing in it. */
 static unsigned char *read_file(const char *path, size_t *out_size)
 {
     FILE *file = fopen(path, "re");
     unsigned char *bytes = NULL;
-    long size = 0;
 
-    if (file != NULL && fseek(file, 0, SEEK_END) == 0 && (size = ftell(file)) > 0 &&
-        fseek(file, 0, SEEK_SET) == 0) {
-        bytes = malloc((size_t)size);
+    if (file == NULL) {
+        return NULL;
     }
-    if (bytes != NULL && fread(bytes, 1, (size_t)size, file) != (size_t)size) {
+    *out_size = file_size(file);
+    if (*out_size > 0) {
+        bytes = malloc(*out_size);
+    }
+    if (bytes != NULL && fread(bytes, 1, *out_size, file) != *out_size) {
         free(bytes);
         bytes = NULL;
     }
-    if (file != NULL) {
-        fclose(file);
-    }
-    *out_size = (size_t)size;
+    fclose(file);
     return bytes;
 }
 
@@ -94,7 +101,8 @@ static bool find_table(struct symbols *symbols)
 
 bool symbols_take(struct symbols *symbols, unsigned char *file, size_t size)
 {
-    *symbols = (struct symbols){.file = file, .size = size};
+    *symbols = (struct symbols){.size = size};
+    symbols->file = file;
     if (!find_table(symbols)) {
         symbols_close(symbols);
         return false;
@@ -104,7 +112,7 @@ bool symbols_take(struct symbols *symbols, unsigned char *file, size_t size)
 
 bool symbols_open(struct symbols *symbols, const char *path)
 {
-    size_t size;
+    size_t size = 0;
     unsigned char *file = read_file(path, &size);
 
     *symbols = (struct symbols){0};
