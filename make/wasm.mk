@@ -15,13 +15,13 @@ WASM_COMMAND_SOURCES := $(sort $(wildcard tools/mnos-wasm/*.c))
 
 WASM_SOURCES        := $(WASM_ENGINE_SOURCES) $(WASM_WASI_SOURCES)
 WASM_SOURCES_user   := $(WASM_SOURCES)
-WASM_SOURCES_host   := $(WASM_SOURCES) $(WASM_LINUX_SOURCES)
+WASM_SOURCES_host   := $(WASM_SOURCES) $(WASM_LINUX_SOURCES) core/format.c
 WASM_SOURCES_asan   := $(WASM_SOURCES_host)
 WASM_SOURCES_fuzz   := $(WASM_SOURCES_host)
 WASM_SOURCES_cov    := $(WASM_SOURCES_host)
 
 # Inside the engine, headers are named from wasm/ ("module/module.h"). SSE4.1 has roundsd.
-$(foreach s,$(WASM_SOURCES_host),$(eval CFLAGS_$(s) += -Iwasm -msse4.1))
+$(foreach s,$(WASM_SOURCES) $(WASM_LINUX_SOURCES),$(eval CFLAGS_$(s) += -Iwasm -msse4.1))
 $(foreach s,$(WASM_COMMAND_SOURCES),$(eval CFLAGS_$(s) += -Iwasm))
 
 define wasm_library

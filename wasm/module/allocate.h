@@ -1,8 +1,8 @@
 /**
  * allocate.h - the engine's allocations, all from the embedder's platform.
  *
- * Sizes go back with the pointer, as the platform wants them; every function takes 0
- * elements and gives NULL for them, which is no failure: ask wasm_allocate_failed().
+ * Sizes go back with the pointer, as the platform wants them. 0 elements give NULL, which
+ * is no failure: ask for the count first.
  */
 #ifndef WASM_MODULE_ALLOCATE_H
 #define WASM_MODULE_ALLOCATE_H

@@ -86,8 +86,7 @@ struct wasm_import_entry {
 struct wasm_export_entry {
     struct wasm_span name;
     uint32_t index;
-    uint32_t kind;
-    uint32_t next; /**< next export in the hash chain, or WASM_NO_INDEX */
+    uint32_t kind; /**< wasm_extern_kind */
 };
 
 struct wasm_module {
@@ -99,9 +98,11 @@ struct wasm_module {
     struct wasm_function_type *types; /**< concrete references within are canonical */
     uint32_t *canonical_types;        /**< index of the first equal type */
     uint32_t type_count;
+    uint32_t type_capacity;
 
     struct wasm_import_entry *imports;
     uint32_t import_count;
+    uint32_t import_capacity;
     uint32_t imported_functions;
     uint32_t imported_tables;
     uint32_t imported_memories;
@@ -110,40 +111,44 @@ struct wasm_module {
 
     uint32_t *functions; /**< type index of each function, imports first */
     uint32_t function_count;
+    uint32_t function_capacity;
     struct wasm_body *bodies; /**< of the functions behind the imports */
     uint32_t body_count;
 
     struct wasm_table_type *tables;
     uint32_t table_count;
+    uint32_t table_capacity;
     struct wasm_limits_spec *memories;
     uint32_t memory_count;
+    uint32_t memory_capacity;
     struct wasm_global_type *globals;
     uint32_t global_count;
+    uint32_t global_capacity;
     uint32_t *tags; /**< type index of each */
     uint32_t tag_count;
+    uint32_t tag_capacity;
 
     struct wasm_export_entry *exports;
-    uint32_t *export_buckets; /**< first export of each hash chain */
+    uint32_t *export_order; /**< indices of exports, sorted by name: no two are equal */
     uint32_t export_count;
-    uint32_t export_bucket_count; /**< a power of two, or 0 */
+    uint32_t export_capacity;
 
     struct wasm_element_segment *elements;
     uint32_t element_count;
+    uint32_t element_capacity;
     struct wasm_data_segment *data;
-    uint32_t data_count;
+    uint32_t data_count; /**< set by the data count section, if there is one */
+    uint32_t data_capacity;
 
     uint64_t
         *declared_functions; /**< bit set: may stand in ref.func (spec 3.4.10 C.refs) */
     uint32_t start;          /**< function index, or WASM_NO_INDEX */
-    bool has_start;
-    bool has_data_count;
-    uint32_t declared_data_count; /**< of the data count section */
+    bool has_data_count;     /**< data_count is known before the code section */
     struct wasm_span
         name_section; /**< contents of "name", not looked at before it is needed */
 
-    wasm_type **type_arenas; /**< where `types[].types` point */
-    uint32_t type_arena_count;
-    uint32_t type_arena_capacity;
+    wasm_type *type_words; /**< where `types[].types` point */
+    uint32_t type_word_capacity;
 };
 
 /** First byte of a span. */

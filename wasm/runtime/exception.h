@@ -23,4 +23,7 @@ struct wasm_exception *wasm_exception_create(struct wasm_store *store,
 /** Releases every exception that no root reaches. */
 void wasm_exception_collect(struct wasm_store *store);
 
+/** Releases all of them. */
+void wasm_exceptions_release(struct wasm_store *store);
+
 #endif

@@ -23,6 +23,7 @@ struct wasm_store {
     uint64_t fuel;       /**< left; WASM_NO_FUEL when it is not counted */
 
     struct wasm_trap trap;
+    bool trap_continues; /**< the last call of a host function ended in `trap` */
     struct wasm_exception *exception; /**< pending, or NULL */
 
     struct wasm_type_registry types;

@@ -1,14 +1,19 @@
 /**
  * type_registry.h - function types of a store: equal types have equal ids (spec 3.3.4).
  *
- * A type comes in with a map from its module's type indices to ids of this registry, and
- * is kept with ids in place of indices. Lookup is by hash; ids are dense from 0, entries
- * never move.
+ * A type comes in with ids of this registry in place of its module's type indices, and with
+ * TYPE_SELF where it refers to itself. Lookup is by hash; ids are dense from 0; what
+ * wasm_type_registry_get() returns never moves.
  */
 #ifndef WASM_RUNTIME_TYPE_REGISTRY_H
 #define WASM_RUNTIME_TYPE_REGISTRY_H
 
 #include "module/types.h"
+
+enum {
+    TYPE_SELF =
+        TYPE_INDEX_LIMIT - 1 /**< index of a reference to the type it stands in */
+};
 
 struct wasm_type_entry;
 
@@ -20,13 +25,13 @@ struct wasm_type_registry {
     uint32_t bucket_count; /**< a power of two, or 0 */
 };
 
-/** Finds or makes the id of @p type, whose concrete references are ids already. */
+/** Finds or makes the id of @p type. WASM_OUT_OF_MEMORY, WASM_TOO_LARGE (too many types). */
 WASM_MUST_CHECK enum wasm_status
 wasm_type_registry_intern(struct wasm_type_registry *registry,
                           const struct wasm_platform *platform,
                           const struct wasm_function_type *type, uint32_t *out_id);
 
-/** The registry's copy of type @p id. */
+/** The registry's copy of type @p id; references to itself carry the id. */
 const struct wasm_function_type *
 wasm_type_registry_get(const struct wasm_type_registry *registry, uint32_t id);
 

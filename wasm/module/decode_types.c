@@ -1,0 +1,483 @@
+/**
+ * decode_types.c - value types, function types, limits and the type section (spec 5.3, 5.5.4).
+ *
+ * Function types are made canonical here: canonical_types[i] is the first type equal to
+ * type i, and concrete references are written with canonical indices, so that equal words are
+ * equal types in the whole module.
+ */
+#include "module/decode.h"
+
+#include "module/allocate.h"
+
+enum {
+    PARAMETERS_MAX = 1000, /* this engine's choice (spec 7.2) */
+    FORM_FUNCTION = 0x60,
+    FORM_REF_NULL = 0x63,
+    FORM_REF = 0x64,
+    PAGES_MAX_32 = 1 << 16
+};
+
+#define PAGES_MAX_64 ((uint64_t)1 << 48)
+
+/** Type codes of proposals that are refused by name. */
+static uint32_t refused_proposal(uint8_t byte)
+{
+    switch (byte) {
+    case 0x4E: /* rec */
+    case 0x4F: /* sub final */
+    case 0x50: /* sub */
+    case 0x5E: /* array */
+    case 0x5F: /* struct */
+    case 0x6A: /* array */
+    case 0x6B: /* struct */
+    case 0x6C: /* i31 */
+    case 0x6D: /* eq */
+    case 0x6E: /* any */
+    case 0x71: /* none */
+    case 0x72: /* noextern */
+    case 0x73: /* nofunc */
+    case 0x74: /* noexn */
+    case 0x77: /* i16, packed */
+    case 0x78: /* i8, packed */
+        return WASM_FEATURE_GC;
+    default:
+        return 0;
+    }
+}
+
+/** Fails for a type code that means nothing here. */
+static bool unknown_type(struct wasm_decoder *decoder, const char *what, uint8_t byte)
+{
+    uint32_t proposal = refused_proposal(byte);
+
+    if (proposal != 0) {
+        return wasm_decode_feature(decoder, proposal);
+    }
+    return wasm_decode_fail(decoder, WASM_MALFORMED, "malformed %s 0x%02x", what, byte);
+}
+
+/** Notes the proposal that brought an abstract reference type. */
+static bool abstract_reference(struct wasm_decoder *decoder, uint8_t code,
+                               wasm_type *out_type)
+{
+    switch (code) {
+    case WASM_FUNCREF:
+        *out_type = TYPE_FUNCREF;
+        return true;
+    case WASM_EXTERNREF:
+        *out_type = TYPE_EXTERNREF;
+        return wasm_decode_feature(decoder, WASM_FEATURE_REFERENCE_TYPES);
+    case WASM_EXNREF:
+        *out_type = TYPE_EXNREF;
+        return wasm_decode_feature(decoder, WASM_FEATURE_EXCEPTIONS);
+    default:
+        return unknown_type(decoder, "reference type", code);
+    }
+}
+
+bool wasm_decode_heap_type(struct wasm_decoder *decoder, uint32_t type_limit,
+                           wasm_type *out_type)
+{
+    int64_t code;
+
+    if (!reader_signed(&decoder->reader, 33, &code)) {
+        return wasm_decode_fail(decoder, WASM_MALFORMED,
+                                "unexpected end or bad integer: heap type expected");
+    }
+    if (code < 0) {
+        if (code < -64) {
+            return wasm_decode_fail(decoder, WASM_MALFORMED, "malformed heap type");
+        }
+        return abstract_reference(decoder, (uint8_t)(code & 0x7F), out_type);
+    }
+    if (code >= type_limit) {
+        return wasm_decode_fail(decoder, WASM_INVALID,
+                                "unknown type %lld: there are %u", (long long)code,
+                                type_limit);
+    }
+    *out_type = type_of_index(decoder->module->canonical_types[code]);
+    return wasm_decode_feature(decoder, WASM_FEATURE_FUNCTION_REFERENCES);
+}
+
+/** A value type whose type indices must be below @p type_limit. */
+static bool value_type_below(struct wasm_decoder *decoder, uint32_t type_limit,
+                             wasm_type *out_type)
+{
+    uint8_t code;
+
+    if (!wasm_decode_byte(decoder, "value type", &code)) {
+        return false;
+    }
+    switch (code) {
+    case WASM_I32:
+    case WASM_I64:
+    case WASM_F32:
+    case WASM_F64:
+        *out_type = code;
+        return true;
+    case WASM_V128:
+        *out_type = TYPE_V128;
+        return wasm_decode_feature(decoder, WASM_FEATURE_SIMD);
+    case WASM_FUNCREF:
+        *out_type = TYPE_FUNCREF;
+        return wasm_decode_feature(decoder, WASM_FEATURE_REFERENCE_TYPES);
+    case FORM_REF_NULL:
+        return wasm_decode_feature(decoder, WASM_FEATURE_FUNCTION_REFERENCES) &&
+               wasm_decode_heap_type(decoder, type_limit, out_type);
+    case FORM_REF:
+        if (!wasm_decode_feature(decoder, WASM_FEATURE_FUNCTION_REFERENCES) ||
+            !wasm_decode_heap_type(decoder, type_limit, out_type)) {
+            return false;
+        }
+        *out_type |= TYPE_NON_NULL;
+        return true;
+    case WASM_EXTERNREF:
+    case WASM_EXNREF:
+        return abstract_reference(decoder, code, out_type);
+    default:
+        return unknown_type(decoder, "value type", code);
+    }
+}
+
+bool wasm_decode_value_type(struct wasm_decoder *decoder, wasm_type *out_type)
+{
+    return value_type_below(decoder, decoder->module->type_count, out_type);
+}
+
+bool wasm_decode_reference_type(struct wasm_decoder *decoder, wasm_type *out_type)
+{
+    if (reader_left(&decoder->reader) > 0 &&
+        *decoder->reader.position == WASM_FUNCREF) {
+        decoder->reader.position++;
+        *out_type = TYPE_FUNCREF;
+        return true;
+    }
+    if (!wasm_decode_value_type(decoder, out_type)) {
+        return false;
+    }
+    if (!type_is_reference(*out_type)) {
+        return wasm_decode_fail(decoder, WASM_MALFORMED,
+                                "malformed reference type 0x%02x",
+                                (unsigned)type_kind(*out_type));
+    }
+    return true;
+}
+
+/** One bound, of as many bits as the address type has. */
+static bool decode_bound(struct wasm_decoder *decoder, bool is_64, uint64_t *out_bound)
+{
+    if (!reader_unsigned(&decoder->reader, is_64 ? 64 : 32, out_bound)) {
+        return wasm_decode_fail(decoder, WASM_MALFORMED,
+                                "unexpected end or bad integer: limit expected");
+    }
+    return true;
+}
+
+/** Limits; @p largest_32 and @p largest_64 bound them for each address type. */
+static bool decode_limits(struct wasm_decoder *decoder, const char *what,
+                          uint64_t largest_32, uint64_t largest_64,
+                          struct wasm_limits_spec *out_limits)
+{
+    uint64_t largest;
+    uint8_t flags;
+
+    if (!wasm_decode_byte(decoder, "limits", &flags)) {
+        return false;
+    }
+    if (flags > 7) {
+        return wasm_decode_fail(decoder, WASM_MALFORMED,
+                                "malformed limits flags 0x%02x", flags);
+    }
+    if ((flags & 2) != 0 && !wasm_decode_feature(decoder, WASM_FEATURE_THREADS)) {
+        return false;
+    }
+    out_limits->has_maximum = (flags & 1) != 0;
+    out_limits->is_64 = (flags & 4) != 0;
+    if (out_limits->is_64 && !wasm_decode_feature(decoder, WASM_FEATURE_MEMORY64)) {
+        return false;
+    }
+    largest = out_limits->is_64 ? largest_64 : largest_32;
+    out_limits->maximum = largest;
+    if (!decode_bound(decoder, out_limits->is_64, &out_limits->minimum) ||
+        (out_limits->has_maximum &&
+         !decode_bound(decoder, out_limits->is_64, &out_limits->maximum))) {
+        return false;
+    }
+    if (out_limits->minimum > largest || out_limits->maximum > largest) {
+        return wasm_decode_fail(decoder, WASM_INVALID, "%s size must be at most %llu",
+                                what, (unsigned long long)largest);
+    }
+    if (out_limits->minimum > out_limits->maximum) {
+        return wasm_decode_fail(decoder, WASM_INVALID,
+                                "size minimum must not be greater than maximum");
+    }
+    return true;
+}
+
+bool wasm_decode_table_type(struct wasm_decoder *decoder,
+                            struct wasm_table_type *out_type)
+{
+    out_type->initializer = (struct wasm_span){0, 0};
+    return wasm_decode_reference_type(decoder, &out_type->element) &&
+           decode_limits(decoder, "table", UINT32_MAX, UINT64_MAX, &out_type->limits);
+}
+
+bool wasm_decode_memory_type(struct wasm_decoder *decoder,
+                             struct wasm_limits_spec *out_limits)
+{
+    return decode_limits(decoder, "memory", PAGES_MAX_32, PAGES_MAX_64, out_limits);
+}
+
+bool wasm_decode_global_type(struct wasm_decoder *decoder,
+                             struct wasm_global_type *out_type)
+{
+    uint8_t mutability;
+
+    out_type->initializer = (struct wasm_span){0, 0};
+    if (!wasm_decode_value_type(decoder, &out_type->type) ||
+        !wasm_decode_byte(decoder, "mutability", &mutability)) {
+        return false;
+    }
+    if (mutability > 1) {
+        return wasm_decode_fail(decoder, WASM_MALFORMED,
+                                "malformed mutability 0x%02x: 0 or 1 expected",
+                                mutability);
+    }
+    out_type->is_mutable = mutability == 1;
+    return true;
+}
+
+bool wasm_decode_tag_type(struct wasm_decoder *decoder, uint32_t *out_type_index)
+{
+    uint8_t attribute;
+
+    if (!wasm_decode_feature(decoder, WASM_FEATURE_EXCEPTIONS) ||
+        !wasm_decode_byte(decoder, "tag attribute", &attribute)) {
+        return false;
+    }
+    if (attribute != 0) {
+        return wasm_decode_fail(decoder, WASM_MALFORMED,
+                                "malformed tag attribute 0x%02x", attribute);
+    }
+    if (!wasm_decode_index(decoder, "type", decoder->module->type_count,
+                           out_type_index)) {
+        return false;
+    }
+    if (decoder->module->types[*out_type_index].result_count != 0) {
+        return wasm_decode_fail(decoder, WASM_INVALID,
+                                "non-empty tag result type: type %u has results",
+                                *out_type_index);
+    }
+    return true;
+}
+
+/* --- The type section ----------------------------------------------------------- */
+
+/** Where function types' words go, and the hash table that finds equal types. */
+struct type_builder {
+    uint32_t words;
+    uint32_t *buckets; /* first type of each chain, or WASM_NO_INDEX */
+    uint32_t *chain;   /* next type in the chain */
+    uint32_t bucket_count;
+};
+
+/** @p word of type @p index: a reference to the type itself is the same in equal types. */
+static wasm_type comparable(wasm_type word, uint32_t index)
+{
+    bool is_self = type_is_concrete(word) && type_index(word) == index;
+
+    return is_self ? (word & TYPE_NON_NULL) : word;
+}
+
+static uint32_t type_hash(const struct wasm_function_type *type, uint32_t index)
+{
+    uint64_t hash = type->parameter_count * 0x9E3779B97F4A7C15ull + type->result_count;
+    uint32_t count = type->parameter_count + type->result_count;
+
+    for (uint32_t i = 0; i < count; i++) {
+        hash = (hash ^ comparable(type->types[i], index)) * 0x9E3779B97F4A7C15ull;
+        hash ^= hash >> 29;
+    }
+    return (uint32_t)(hash >> 32);
+}
+
+static bool types_equal(const struct wasm_module *module, uint32_t a, uint32_t b)
+{
+    const struct wasm_function_type *left = &module->types[a];
+    const struct wasm_function_type *right = &module->types[b];
+    uint32_t count = left->parameter_count + left->result_count;
+
+    if (left->parameter_count != right->parameter_count ||
+        left->result_count != right->result_count) {
+        return false;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (comparable(left->types[i], a) != comparable(right->types[i], b)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/** Sets canonical_types[@p index] to the first type that is equal to it. */
+static void type_canonicalize(struct wasm_module *module, struct type_builder *builder,
+                              uint32_t index)
+{
+    uint32_t bucket =
+        type_hash(&module->types[index], index) & (builder->bucket_count - 1);
+    uint32_t other = builder->buckets[bucket];
+
+    while (other != WASM_NO_INDEX) {
+        if (types_equal(module, other, index)) {
+            module->canonical_types[index] = other;
+            return;
+        }
+        other = builder->chain[other];
+    }
+    builder->chain[index] = builder->buckets[bucket];
+    builder->buckets[bucket] = index;
+}
+
+/** Reads one list of types of type @p index, appending to the module's type words. */
+static bool decode_type_list(struct wasm_decoder *decoder, struct type_builder *builder,
+                             uint32_t index, uint32_t *out_count)
+{
+    struct wasm_module *module = decoder->module;
+    bool self = (module->engine->features & WASM_FEATURE_FUNCTION_REFERENCES) != 0;
+
+    if (!wasm_decode_count(decoder, "value types", out_count)) {
+        return false;
+    }
+    if (*out_count > PARAMETERS_MAX) {
+        return wasm_decode_fail(decoder, WASM_TOO_LARGE,
+                                "%u parameters or results: at most %d are supported",
+                                *out_count, PARAMETERS_MAX);
+    }
+    if (!wasm_decode_reserve(
+            decoder, (void **)&module->type_words, &module->type_word_capacity,
+            (uint64_t)builder->words + *out_count, sizeof(wasm_type))) {
+        return false;
+    }
+    for (uint32_t i = 0; i < *out_count; i++) {
+        if (!value_type_below(decoder, index + self,
+                              &module->type_words[builder->words + i])) {
+            return false;
+        }
+    }
+    builder->words += *out_count;
+    return true;
+}
+
+static uint32_t count_slots(const wasm_type *types, uint32_t count)
+{
+    uint32_t slots = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        slots += type_slots(types[i]);
+    }
+    return slots;
+}
+
+/** Type @p index. Words may move while later types are read: `types` is set at the end. */
+static bool decode_function_type(struct wasm_decoder *decoder,
+                                 struct type_builder *builder, uint32_t index)
+{
+    struct wasm_module *module = decoder->module;
+    struct wasm_function_type *type = &module->types[index];
+    uint32_t first = builder->words;
+    uint8_t form;
+
+    module->canonical_types[index] = index;
+    if (!wasm_decode_byte(decoder, "function type", &form)) {
+        return false;
+    }
+    if (form != FORM_FUNCTION) {
+        return unknown_type(decoder, "function type", form);
+    }
+    if (!decode_type_list(decoder, builder, index, &type->parameter_count) ||
+        !decode_type_list(decoder, builder, index, &type->result_count)) {
+        return false;
+    }
+    if (type->result_count > 1 &&
+        !wasm_decode_feature(decoder, WASM_FEATURE_MULTI_VALUE)) {
+        return false;
+    }
+    type->types = module->type_words + first;
+    type->parameter_slots = count_slots(type->types, type->parameter_count);
+    type->result_slots =
+        count_slots(type->types + type->parameter_count, type->result_count);
+    return true;
+}
+
+/** Makes the words' final place known to the types that were read so far. */
+static void rebase_types(struct wasm_module *module)
+{
+    const wasm_type *words = module->type_words;
+
+    for (uint32_t i = 0; i < module->type_count; i++) {
+        module->types[i].types = words;
+        words += module->types[i].parameter_count + module->types[i].result_count;
+    }
+}
+
+static bool decode_types(struct wasm_decoder *decoder, struct type_builder *builder,
+                         uint32_t count)
+{
+    struct wasm_module *module = decoder->module;
+
+    for (uint32_t i = 0; i < count; i++) {
+        const wasm_type *words = module->type_words;
+
+        if (!decode_function_type(decoder, builder, i)) {
+            return false;
+        }
+        module->type_count = i + 1;
+        if (module->type_words != words) {
+            rebase_types(module);
+        }
+        type_canonicalize(module, builder, i);
+    }
+    return true;
+}
+
+bool wasm_decode_type_section(struct wasm_decoder *decoder)
+{
+    struct wasm_module *module = decoder->module;
+    struct type_builder builder = {.bucket_count = 16};
+    uint32_t count;
+    bool done = false;
+
+    if (!wasm_decode_count(decoder, "types", &count)) {
+        return false;
+    }
+    if (count >= TYPE_INDEX_LIMIT) {
+        return wasm_decode_fail(decoder, WASM_TOO_LARGE,
+                                "%u types: fewer than %d are supported", count,
+                                TYPE_INDEX_LIMIT);
+    }
+    if (count == 0) {
+        return true;
+    }
+    while (builder.bucket_count < count) {
+        builder.bucket_count *= 2;
+    }
+    module->type_capacity = count;
+    module->types =
+        wasm_allocate_zeroed(decoder->platform, count, sizeof(*module->types));
+    module->canonical_types =
+        wasm_allocate(decoder->platform, count, sizeof(*module->canonical_types));
+    builder.chain = wasm_allocate(decoder->platform, count, sizeof(*builder.chain));
+    builder.buckets = wasm_allocate(decoder->platform, builder.bucket_count,
+                                    sizeof(*builder.buckets));
+    if (module->types == NULL || module->canonical_types == NULL ||
+        builder.chain == NULL || builder.buckets == NULL) {
+        wasm_decode_no_memory(decoder, "types");
+    } else {
+        memset(builder.buckets, 0xFF, builder.bucket_count * sizeof(*builder.buckets));
+        done = decode_types(decoder, &builder, count);
+    }
+    wasm_release(decoder->platform, builder.chain, count, sizeof(*builder.chain));
+    wasm_release(decoder->platform, builder.buckets, builder.bucket_count,
+                 sizeof(*builder.buckets));
+    return done;
+}

@@ -1,0 +1,430 @@
+/**
+ * control.c - blocks, branches and calls (spec 3.4.8, 3.4.9).
+ */
+#include "validate/validator.h"
+
+#include "module/allocate.h"
+
+bool validate_push_control(struct wasm_validator *v, uint32_t opcode,
+                           struct type_list parameters, struct type_list results)
+{
+    if (!wasm_reserve(v->platform, (void **)&v->controls, &v->control_capacity,
+                      (uint64_t)v->control_count + 1, sizeof(*v->controls))) {
+        return validate_no_memory(v);
+    }
+    v->controls[v->control_count++] = (struct control_frame){
+        .parameters = parameters,
+        .results = results,
+        .height = v->height,
+        .init_height = v->init_count,
+        .opcode = (uint16_t)opcode,
+    };
+    if (v->control_count > v->max_controls) {
+        v->max_controls = v->control_count;
+    }
+    return validate_push_list(v, parameters);
+}
+
+bool validate_pop_control(struct wasm_validator *v, struct control_frame *out_frame)
+{
+    *out_frame = *validate_frame(v);
+    if (!validate_pop_list(v, out_frame->results)) {
+        return false;
+    }
+    if (v->height != out_frame->height) {
+        return validate_fail(
+            v, WASM_INVALID,
+            "type mismatch: %u values remain on the stack at the end of "
+            "the block",
+            v->height - out_frame->height);
+    }
+    validate_locals_reset(v, out_frame->init_height);
+    v->control_count--;
+    return true;
+}
+
+struct type_list validate_label_types(const struct control_frame *frame)
+{
+    return frame->opcode == OP_LOOP ? frame->parameters : frame->results;
+}
+
+void validate_unreachable(struct wasm_validator *v)
+{
+    struct control_frame *frame = validate_frame(v);
+
+    v->height = frame->height;
+    frame->is_unreachable = true;
+}
+
+bool validate_block_type(struct wasm_validator *v, struct type_list *out_parameters,
+                         struct type_list *out_results)
+{
+    int64_t code;
+    const struct wasm_function_type *type;
+    wasm_type single;
+
+    *out_parameters = (struct type_list){0};
+    *out_results = (struct type_list){0};
+    if (v->reader.position == v->reader.end) {
+        return validate_fail(v, WASM_MALFORMED, "unexpected end: block type expected");
+    }
+    if (*v->reader.position == 0x40) {
+        v->reader.position++;
+        return true;
+    }
+    if ((*v->reader.position & 0xC0) == 0x40) {
+        if (!validate_value_type(v, &single)) {
+            return false;
+        }
+        *out_results = type_list_of(single);
+        return true;
+    }
+    if (!reader_signed(&v->reader, 33, &code) || code < 0) {
+        return validate_fail(v, WASM_MALFORMED, "malformed block type");
+    }
+    if (!validate_feature(v, WASM_FEATURE_MULTI_VALUE)) {
+        return false;
+    }
+    if (code >= v->module->type_count) {
+        return validate_fail(v, WASM_INVALID, "unknown type %lld: there are %u",
+                             (long long)code, v->module->type_count);
+    }
+    type = &v->module->types[code];
+    *out_parameters = type_list_parameters(type);
+    *out_results = type_list_results(type);
+    return true;
+}
+
+bool validate_label(struct wasm_validator *v, struct type_list *out_types)
+{
+    uint32_t label;
+
+    if (!validate_index(v, "label", v->control_count, &label)) {
+        return false;
+    }
+    *out_types = validate_label_types(&v->controls[v->control_count - 1 - label]);
+    return true;
+}
+
+/* --- Blocks --------------------------------------------------------------------- */
+
+static bool validate_block(struct wasm_validator *v)
+{
+    struct type_list parameters;
+    struct type_list results;
+
+    if (v->opcode == OP_LOOP) {
+        v->flags |= BODY_LOOPS;
+    }
+    return validate_block_type(v, &parameters, &results) &&
+           (v->opcode != OP_IF || validate_pop(v, TYPE_I32)) &&
+           validate_pop_list(v, parameters) &&
+           validate_push_control(v, v->opcode, parameters, results);
+}
+
+static bool validate_else(struct wasm_validator *v)
+{
+    struct control_frame frame;
+
+    if (validate_frame(v)->opcode != OP_IF) {
+        return validate_fail(v, WASM_MALFORMED, "else without if");
+    }
+    return validate_pop_control(v, &frame) &&
+           validate_push_control(v, OP_ELSE, frame.parameters, frame.results);
+}
+
+/** Without else, the parameters must do as results. */
+static bool validate_missing_else(struct wasm_validator *v,
+                                  const struct control_frame *frame)
+{
+    if (frame->parameters.count != frame->results.count) {
+        return validate_fail(v, WASM_INVALID,
+                             "type mismatch: if without else has %u parameters but %u "
+                             "results",
+                             frame->parameters.count, frame->results.count);
+    }
+    for (uint32_t i = 0; i < frame->results.count; i++) {
+        wasm_type found = type_list_at(&frame->parameters, i);
+        wasm_type expected = type_list_at(&frame->results, i);
+
+        if (!type_matches(found, expected)) {
+            return validate_mismatch(v, found, expected);
+        }
+    }
+    return true;
+}
+
+static bool validate_end(struct wasm_validator *v)
+{
+    struct control_frame frame;
+
+    if (!validate_pop_control(v, &frame) ||
+        (frame.opcode == OP_IF && !validate_missing_else(v, &frame))) {
+        return false;
+    }
+    return v->control_count == 0 || validate_push_list(v, frame.results);
+}
+
+/* --- Branches ------------------------------------------------------------------- */
+
+static bool validate_br(struct wasm_validator *v)
+{
+    struct type_list types;
+
+    if (!validate_label(v, &types) || !validate_pop_list(v, types)) {
+        return false;
+    }
+    validate_unreachable(v);
+    return true;
+}
+
+static bool validate_br_if(struct wasm_validator *v)
+{
+    struct type_list types;
+
+    return validate_label(v, &types) && validate_pop(v, TYPE_I32) &&
+           validate_retype(v, types);
+}
+
+/** Do the topmost operands match @p types? They stay as they are. */
+static bool check_operands(struct wasm_validator *v, const struct type_list *types)
+{
+    const struct control_frame *frame = validate_frame(v);
+    uint32_t height = v->height;
+
+    for (uint32_t i = types->count; i > 0; i--) {
+        wasm_type expected = type_list_at(types, i - 1);
+
+        if (height == frame->height) {
+            return frame->is_unreachable || validate_underflow(v, "more operands");
+        }
+        height--;
+        if (!type_matches(v->operands[height], expected)) {
+            return validate_mismatch(v, v->operands[height], expected);
+        }
+    }
+    return true;
+}
+
+static bool validate_br_table(struct wasm_validator *v)
+{
+    struct type_list types;
+    struct type_list last = {0};
+    uint32_t count;
+    uint32_t arity = 0;
+
+    if (!validate_pop(v, TYPE_I32) || !validate_u32(v, &count)) {
+        return false;
+    }
+    if (count >= reader_left(&v->reader)) {
+        return validate_fail(v, WASM_MALFORMED, "unexpected end: br_table of %u labels",
+                             count);
+    }
+    for (uint64_t i = 0; i <= count; i++) {
+        if (!validate_label(v, &types)) {
+            return false;
+        }
+        if (i > 0 && types.count != arity) {
+            return validate_fail(
+                v, WASM_INVALID,
+                "type mismatch: br_table's labels carry %u and %u values", arity,
+                types.count);
+        }
+        arity = types.count;
+        if (types.types == last.types && types.single == last.single && i > 0) {
+            continue;
+        }
+        if (!check_operands(v, &types)) {
+            return false;
+        }
+        last = types;
+    }
+    validate_unreachable(v);
+    return true;
+}
+
+static bool validate_return(struct wasm_validator *v)
+{
+    if (!validate_pop_list(v, v->results)) {
+        return false;
+    }
+    validate_unreachable(v);
+    return true;
+}
+
+/* --- Calls ---------------------------------------------------------------------- */
+
+/** Arguments off, and results on, or those of a tail call compared with ours. */
+static bool finish_call(struct wasm_validator *v, const struct wasm_function_type *type,
+                        bool is_tail)
+{
+    struct type_list results = type_list_results(type);
+
+    v->flags |= BODY_CALLS;
+    if (!validate_pop_list(v, type_list_parameters(type))) {
+        return false;
+    }
+    if (!is_tail) {
+        return validate_push_list(v, results);
+    }
+    if (results.count != v->results.count) {
+        return validate_fail(
+            v, WASM_INVALID,
+            "type mismatch: the tail-called function gives %u results, "
+            "this one %u",
+            results.count, v->results.count);
+    }
+    for (uint32_t i = 0; i < results.count; i++) {
+        wasm_type found = type_list_at(&results, i);
+        wasm_type expected = type_list_at(&v->results, i);
+
+        if (!type_matches(found, expected)) {
+            return validate_mismatch(v, found, expected);
+        }
+    }
+    validate_unreachable(v);
+    return true;
+}
+
+static bool validate_call(struct wasm_validator *v)
+{
+    uint32_t function;
+
+    return validate_index(v, "function", v->module->function_count, &function) &&
+           finish_call(v, module_function_type(v->module, function),
+                       v->opcode == OP_RETURN_CALL);
+}
+
+/** The table index of call_indirect: one zero byte before reference types. */
+static bool indirect_table(struct wasm_validator *v, uint32_t *out_table)
+{
+    uint8_t byte;
+
+    if ((v->module->engine->features & WASM_FEATURE_REFERENCE_TYPES) == 0) {
+        if (!validate_byte(v, &byte)) {
+            return false;
+        }
+        if (byte != 0) {
+            return validate_fail(v, WASM_MALFORMED,
+                                 "zero byte expected behind call_indirect's type");
+        }
+        *out_table = 0;
+        return v->module->table_count > 0 ||
+               validate_fail(v, WASM_INVALID, "unknown table 0: there are 0");
+    }
+    return validate_index(v, "table", v->module->table_count, out_table);
+}
+
+static bool validate_call_indirect(struct wasm_validator *v)
+{
+    const struct wasm_table_type *table;
+    uint32_t type;
+    uint32_t index;
+
+    if (!validate_index(v, "type", v->module->type_count, &type) ||
+        !indirect_table(v, &index)) {
+        return false;
+    }
+    table = &v->module->tables[index];
+    if (!type_matches(table->element, TYPE_FUNCREF)) {
+        return validate_mismatch(v, table->element, TYPE_FUNCREF);
+    }
+    return validate_pop(v, table->limits.is_64 ? TYPE_I64 : TYPE_I32) &&
+           finish_call(v, &v->module->types[type],
+                       v->opcode == OP_RETURN_CALL_INDIRECT);
+}
+
+static bool validate_call_ref(struct wasm_validator *v)
+{
+    uint32_t type;
+
+    return validate_index(v, "type", v->module->type_count, &type) &&
+           validate_pop(v, type_of_index(v->module->canonical_types[type])) &&
+           finish_call(v, &v->module->types[type], v->opcode == OP_RETURN_CALL_REF);
+}
+
+/* --- Null tests ----------------------------------------------------------------- */
+
+/** br_on_null: the branch drops the null; the rest goes on with the reference. */
+static bool validate_br_on_null(struct wasm_validator *v)
+{
+    struct type_list types;
+    wasm_type reference;
+
+    if (!validate_label(v, &types) || !validate_pop_any(v, &reference)) {
+        return false;
+    }
+    if (reference != TYPE_BOTTOM && !type_is_reference(reference)) {
+        return validate_mismatch(v, reference, TYPE_FUNCREF);
+    }
+    if (reference != TYPE_BOTTOM) {
+        reference |= TYPE_NON_NULL;
+    }
+    return validate_retype(v, types) && validate_push(v, reference);
+}
+
+/** br_on_non_null: the branch carries the reference; the rest goes on without. */
+static bool validate_br_on_non_null(struct wasm_validator *v)
+{
+    struct type_list types;
+    wasm_type expected;
+    wasm_type found;
+
+    if (!validate_label(v, &types)) {
+        return false;
+    }
+    if (types.count == 0 ||
+        !type_is_reference(expected = type_list_at(&types, types.count - 1))) {
+        return validate_fail(v, WASM_INVALID,
+                             "type mismatch: br_on_non_null's label must end in a "
+                             "reference");
+    }
+    if (!validate_pop_any(v, &found)) {
+        return false;
+    }
+    if (found != TYPE_BOTTOM && !type_matches(found | TYPE_NON_NULL, expected)) {
+        return validate_mismatch(v, found, expected);
+    }
+    types.count--;
+    return validate_retype(v, types);
+}
+
+bool validate_control(struct wasm_validator *v)
+{
+    switch (v->opcode) {
+    case OP_UNREACHABLE:
+        validate_unreachable(v);
+        return true;
+    case OP_BLOCK:
+    case OP_LOOP:
+    case OP_IF:
+        return validate_block(v);
+    case OP_ELSE:
+        return validate_else(v);
+    case OP_END:
+        return validate_end(v);
+    case OP_BR:
+        return validate_br(v);
+    case OP_BR_IF:
+        return validate_br_if(v);
+    case OP_BR_TABLE:
+        return validate_br_table(v);
+    case OP_RETURN:
+        return validate_return(v);
+    case OP_CALL:
+    case OP_RETURN_CALL:
+        return validate_call(v);
+    case OP_CALL_INDIRECT:
+    case OP_RETURN_CALL_INDIRECT:
+        return validate_call_indirect(v);
+    case OP_CALL_REF:
+    case OP_RETURN_CALL_REF:
+        return validate_call_ref(v);
+    case OP_BR_ON_NULL:
+        return validate_br_on_null(v);
+    case OP_BR_ON_NON_NULL:
+        return validate_br_on_non_null(v);
+    default:
+        return validate_exception(v);
+    }
+}
