@@ -21,7 +21,8 @@ struct boot_info {
     uint64_t initrd_size;     /**< 0: there is no initrd */
     uint64_t rsdp;            /**< of ACPI; 0: not told */
     uint64_t kernel_base;     /**< where the image's first byte, image_start, lies */
-    uint64_t trampoline_page; /**< a free page below 1 MiB for starting CPUs; 0: none */
+    uint64_t trampoline_page; /**< TRAMPOLINE_PAGES free pages below 1 MiB; 0: none */
+    uint64_t entry_tsc;       /**< time stamp counter at the first instruction */
     uint64_t early_map_base;  /**< address of physical 0 until kernel_map_build() */
     struct mn_framebuffer framebuffer;
     /** The other CPUs. Limine tells them, machine_init() takes them from ACPI else. */

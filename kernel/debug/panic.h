@@ -18,10 +18,10 @@ struct trap_frame;
 struct panic_machine {
     void (*stop_other_cpus)(void);
     void (*print_registers)(const struct trap_frame *frame);
-    void (*end)(unsigned status) __attribute__((noreturn));
+    void (*end)(unsigned status); /**< does not return */
 };
 
-/** From now on a panic uses @p machine, which is borrowed for ever. */
+/** From now on a panic uses @p machine, which is copied. */
 void panic_set_machine(const struct panic_machine *machine);
 
 /** Ends the machine with this reason. */

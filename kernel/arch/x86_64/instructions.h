@@ -196,6 +196,19 @@ static inline uint64_t x86_rdtsc(void)
     return (uint64_t)high << 32 | low;
 }
 
+/** high:low / divisor; the quotient must fit 64 bits, else the CPU raises #DE. */
+static inline uint64_t x86_div(uint64_t high, uint64_t low, uint64_t divisor)
+{
+    uint64_t quotient;
+    uint64_t remainder;
+
+    __asm__("divq %4"
+            : "=a"(quotient), "=d"(remainder)
+            : "a"(low), "d"(high), "rm"(divisor)
+            : "cc");
+    return quotient;
+}
+
 static inline void x86_pause(void)
 {
     __asm__ volatile("pause" : : : "memory");

@@ -24,8 +24,8 @@ struct smp_target {
  * the log. Each then waits, with its GDT, IDT, local APIC and features set up, on the
  * kernel's own CR3, until smp_release().
  *
- * @p trampoline is the physical address of a free page below 1 MiB; 0: CPUs that need
- * it are left asleep. It may be freed afterwards.
+ * @p trampoline is the physical address of TRAMPOLINE_PAGES free pages below 1 MiB; 0: CPUs
+ * that need them are left asleep. They may be freed afterwards.
  */
 void smp_start(const struct smp_target *targets, uint32_t count, uint64_t trampoline,
                struct cpu *(*allocate)(uint32_t index));

@@ -1,0 +1,207 @@
+/**
+ * ioapic.c - see ioapic.h. Registers: 82093AA datasheet, section 3; the 8259: its
+ * datasheet, "Initialization Command Words".
+ *
+ * Invariant: after ioapic_init() each input's entry holds its line's vector, polarity
+ * and trigger; routing changes the destination, masking the mask bit.
+ */
+#include "arch/x86_64/ioapic.h"
+
+#include "arch/x86_64/instructions.h"
+#include "arch/x86_64/vectors.h"
+#include "debug/assert.h"
+#include "debug/log.h"
+#include "sync/spinlock.h"
+#include <stddef.h>
+
+enum {
+    WINDOW_SELECT = 0, /* in 32-bit words */
+    WINDOW_DATA = 4,
+
+    REGISTER_VERSION = 1,
+    REGISTER_ENTRY = 0x10, /* two for each input */
+
+    ENTRY_ACTIVE_LOW = 1 << 13,
+    ENTRY_LEVEL = 1 << 15,
+    ENTRY_MASKED = 1 << 16,
+    ENTRY_DESTINATION_SHIFT = 24,
+
+    ISA_LINES = 16,
+    PIC_MASTER_COMMAND = 0x20,
+    PIC_MASTER_DATA = 0x21,
+    PIC_SLAVE_COMMAND = 0xa0,
+    PIC_SLAVE_DATA = 0xa1
+};
+
+struct ioapic {
+    volatile uint32_t *window;
+    uint32_t gsi_base;
+    uint32_t input_count;
+};
+
+static struct spinlock lock;
+static struct ioapic ioapics[ACPI_IOAPIC_MAX]; /* guarded by lock: their registers */
+static uint32_t ioapic_count;
+static struct acpi_override isa_lines[ISA_LINES]; /* constant after ioapic_init() */
+static uint32_t line_count;
+
+static uint32_t read_register(const struct ioapic *ioapic, uint32_t number)
+{
+    ioapic->window[WINDOW_SELECT] = number;
+    return ioapic->window[WINDOW_DATA];
+}
+
+static void write_register(const struct ioapic *ioapic, uint32_t number, uint32_t value)
+{
+    ioapic->window[WINDOW_SELECT] = number;
+    ioapic->window[WINDOW_DATA] = value;
+}
+
+/* The I/O APIC that has global system interrupt @p gsi; NULL: none. */
+static const struct ioapic *find_ioapic(uint32_t gsi)
+{
+    for (uint32_t i = 0; i < ioapic_count; i++) {
+        if (gsi >= ioapics[i].gsi_base &&
+            gsi - ioapics[i].gsi_base < ioapics[i].input_count) {
+            return &ioapics[i];
+        }
+    }
+    return NULL;
+}
+
+static uint32_t gsi_of(uint32_t line)
+{
+    return line < ISA_LINES ? isa_lines[line].gsi : line;
+}
+
+/* Is @p gsi the input of an ISA line of another number, so that it is no line itself? */
+static bool is_taken_by_isa(uint32_t gsi)
+{
+    for (uint32_t line = 0; line < ISA_LINES; line++) {
+        if (isa_lines[line].gsi == gsi && line != gsi) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static uint32_t entry_register(const struct ioapic *ioapic, uint32_t line)
+{
+    return REGISTER_ENTRY + 2 * (gsi_of(line) - ioapic->gsi_base);
+}
+
+/* Bits of the entry of @p line that never change. Lines that are no ISA lines are PCI's:
+   level-triggered, active low (PCI 3.0, 2.2.6). */
+static uint32_t entry_bits(uint32_t line)
+{
+    bool level = line >= ISA_LINES || isa_lines[line].level;
+    bool active_low = line >= ISA_LINES || isa_lines[line].active_low;
+
+    return (VECTOR_IRQ + line) | (level ? ENTRY_LEVEL : 0u) |
+           (active_low ? ENTRY_ACTIVE_LOW : 0u);
+}
+
+static void take_overrides(const struct acpi_override *overrides, uint32_t count)
+{
+    for (uint32_t line = 0; line < ISA_LINES; line++) {
+        isa_lines[line] = (struct acpi_override){.gsi = line, .source = (uint8_t)line};
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        isa_lines[overrides[i].source % ISA_LINES] = overrides[i];
+    }
+}
+
+/* Moves the 8259s' vectors out of the exceptions' way, and masks all their inputs. */
+static void silence_8259(void)
+{
+    x86_outb(PIC_MASTER_COMMAND, 0x11); /* ICW1: edge, cascade, ICW4 follows */
+    x86_outb(PIC_SLAVE_COMMAND, 0x11);
+    x86_outb(PIC_MASTER_DATA, VECTOR_8259);
+    x86_outb(PIC_SLAVE_DATA, VECTOR_8259 + 8);
+    x86_outb(PIC_MASTER_DATA, 1 << 2); /* the slave is at input 2 */
+    x86_outb(PIC_SLAVE_DATA, 2);
+    x86_outb(PIC_MASTER_DATA, 1); /* ICW4: 8086 mode */
+    x86_outb(PIC_SLAVE_DATA, 1);
+    x86_outb(PIC_MASTER_DATA, 0xff);
+    x86_outb(PIC_SLAVE_DATA, 0xff);
+}
+
+void ioapic_init(const struct ioapic_window *windows, uint32_t window_count,
+                 const struct acpi_override *overrides, uint32_t override_count)
+{
+    ASSERT(window_count <= ACPI_IOAPIC_MAX);
+    silence_8259();
+    take_overrides(overrides, override_count);
+    line_count = 0;
+    ioapic_count = window_count;
+    for (uint32_t i = 0; i < window_count; i++) {
+        struct ioapic *ioapic = &ioapics[i];
+        uint32_t end;
+
+        ioapic->window = windows[i].registers;
+        ioapic->gsi_base = windows[i].gsi_base;
+        ioapic->input_count =
+            (read_register(ioapic, REGISTER_VERSION) >> 16 & 0xff) + 1;
+        for (uint32_t input = 0; input < ioapic->input_count; input++) {
+            write_register(ioapic, REGISTER_ENTRY + 2 * input, ENTRY_MASKED);
+        }
+        end = ioapic->gsi_base + ioapic->input_count;
+        if (end > VECTOR_IRQ_LINES) {
+            log_printf("ioapic: lines from %u on are left out\n",
+                       (unsigned)VECTOR_IRQ_LINES);
+            end = VECTOR_IRQ_LINES;
+        }
+        line_count = end > line_count ? end : line_count;
+    }
+}
+
+uint32_t ioapic_line_count(void)
+{
+    return line_count;
+}
+
+bool ioapic_has_line(uint32_t line)
+{
+    if (line >= line_count || (line >= ISA_LINES && is_taken_by_isa(line))) {
+        return false;
+    }
+    return find_ioapic(gsi_of(line)) != NULL;
+}
+
+void ioapic_route(uint32_t line, uint32_t lapic_id)
+{
+    const struct ioapic *ioapic = find_ioapic(gsi_of(line));
+    uint32_t entry;
+
+    ASSERT(ioapic != NULL && lapic_id < 256);
+    entry = entry_register(ioapic, line);
+    spinlock_lock(&lock);
+    write_register(ioapic, entry, entry_bits(line) | ENTRY_MASKED);
+    write_register(ioapic, entry + 1, lapic_id << ENTRY_DESTINATION_SHIFT);
+    spinlock_unlock(&lock);
+}
+
+static void write_mask(uint32_t line, uint32_t mask)
+{
+    const struct ioapic *ioapic = find_ioapic(gsi_of(line));
+
+    ASSERT(ioapic != NULL);
+    spinlock_lock(&lock);
+    write_register(ioapic, entry_register(ioapic, line), entry_bits(line) | mask);
+    spinlock_unlock(&lock);
+}
+
+void ioapic_mask(uint32_t line)
+{
+    write_mask(line, ENTRY_MASKED);
+}
+
+void ioapic_unmask(uint32_t line)
+{
+    write_mask(line, 0);
+}
+
+bool ioapic_is_level(uint32_t line)
+{
+    return (entry_bits(line) & ENTRY_LEVEL) != 0;
+}

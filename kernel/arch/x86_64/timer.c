@@ -1,0 +1,229 @@
+/**
+ * timer.c - see timer.h.
+ *
+ * Nanoseconds = base_ns + (TSC - base_tsc) * multiplier / 2^32. One struct clock holds
+ * the three; refining writes the other of two and then switches, so that a reader sees
+ * an old one or a new one, whole.
+ */
+#include "arch/x86_64/timer.h"
+
+#include "arch/x86_64/cpu_features.h"
+#include "arch/x86_64/instructions.h"
+#include "arch/x86_64/lapic.h"
+#include "arch/x86_64/timer_reference.h"
+#include "arch/x86_64/vectors.h"
+#include "debug/assert.h"
+#include "debug/log.h"
+#include "debug/panic.h"
+
+enum { MSR_TSC_DEADLINE = 0x6e0 };
+
+#define NS_PER_SECOND 1000000000ull
+/* When the rate is measured once more. */
+#define REFINE_AFTER_NS 200000000ull
+/* A deadline farther away is cut to this, which any counter can hold. */
+#define ARM_MAX_NS 1000000000ull
+/* More readings than any reference takes to get on. */
+#define POLLS_MAX 100000000ull
+
+struct clock {
+    uint64_t base_tsc;
+    uint64_t base_ns;
+    uint64_t multiplier; /* nanoseconds a TSC tick, times 2^32 */
+};
+
+/* What the counters showed at one moment. */
+struct sample {
+    uint64_t tsc;
+    uint32_t lapic; /* counts down */
+    uint64_t reference;
+};
+
+static struct clock clocks[2];
+static const struct clock *current_clock = &clocks[0];
+static uint64_t lapic_ticks_per_second;
+static struct sample begin;
+static uint64_t refine_at_ns = UINT64_MAX; /* when to measure once more */
+
+static struct sample take_sample(void)
+{
+    struct sample sample;
+
+    sample.reference = timer_reference_read();
+    sample.tsc = x86_rdtsc();
+    sample.lapic = lapic_timer_count();
+    return sample;
+}
+
+/* a * b / c, where the result fits. */
+static uint64_t multiply_divide(uint64_t a, uint64_t b, uint64_t c)
+{
+    unsigned __int128 product = (unsigned __int128)a * b;
+
+    return x86_div((uint64_t)(product >> 64), (uint64_t)product, c);
+}
+
+static uint64_t clock_at(const struct clock *clock, uint64_t tsc)
+{
+    /* TSCs of two CPUs may be a few ticks apart. */
+    uint64_t ticks = tsc > clock->base_tsc ? tsc - clock->base_tsc : 0;
+
+    return clock->base_ns +
+           (uint64_t)((unsigned __int128)ticks * clock->multiplier >> 32);
+}
+
+/* Makes the clock run at @p tsc_per_second from now on, without a jump. */
+static void set_rate(uint64_t tsc_per_second, uint64_t tsc, uint64_t now_ns)
+{
+    struct clock *other = &clocks[current_clock == &clocks[0]];
+
+    other->base_tsc = tsc;
+    other->base_ns = now_ns;
+    other->multiplier = multiply_divide(NS_PER_SECOND, 1ull << 32, tsc_per_second);
+    __atomic_store_n(&current_clock, other, __ATOMIC_RELEASE);
+}
+
+/* The TSC's rate where CPUID tells it; 0 where not (SDM volume 3, 18.7.3). */
+static uint64_t rate_by_cpuid(void)
+{
+    struct x86_cpuid_result leaf;
+
+    if (cpu_features.max_leaf >= 0x15) {
+        leaf = x86_cpuid(0x15, 0);
+        if (leaf.eax != 0 && leaf.ebx != 0 && leaf.ecx != 0) {
+            return multiply_divide(leaf.ecx, leaf.ebx, leaf.eax);
+        }
+    }
+    /* The leaf that hypervisors have agreed on: kHz in EAX. */
+    if (cpu_features.hypervisor && x86_cpuid(0x40000000, 0).eax >= 0x40000010) {
+        return (uint64_t)x86_cpuid(0x40000010, 0).eax * 1000;
+    }
+    return 0;
+}
+
+void timer_init(const struct acpi_info *acpi, volatile void *hpet)
+{
+    lapic_timer_set_mode(LAPIC_TIMER_ONE_SHOT, VECTOR_TIMER, true);
+    lapic_timer_set_count(UINT32_MAX);
+    timer_reference_init(acpi, hpet);
+    begin = take_sample();
+}
+
+/* Samples until the reference has run long enough since @p from. */
+static struct sample sample_after(const struct sample *from, uint64_t *out_ns)
+{
+    struct sample now;
+
+    for (uint64_t polls = 0; polls < POLLS_MAX; polls++) {
+        now = take_sample();
+        *out_ns = timer_reference_ns(from->reference, now.reference);
+        if (*out_ns >= timer_reference_minimum_ns()) {
+            return now;
+        }
+    }
+    panic("timer: the %s, by which the others are measured, stands still",
+          timer_reference_name());
+}
+
+/* Measures the local APIC's timer and, where @p tsc_per_second is 0, the TSC. */
+static void measure(uint64_t tsc_per_second)
+{
+    struct sample end;
+    uint64_t ns;
+
+    if (timer_reference_restart_if_stale()) {
+        begin = take_sample();
+    }
+    end = sample_after(&begin, &ns);
+    lapic_ticks_per_second =
+        multiply_divide(begin.lapic - end.lapic, NS_PER_SECOND, ns);
+    if (tsc_per_second == 0) {
+        tsc_per_second = multiply_divide(end.tsc - begin.tsc, NS_PER_SECOND, ns);
+        refine_at_ns = REFINE_AFTER_NS;
+    }
+    ASSERT(tsc_per_second != 0 && lapic_ticks_per_second != 0);
+    set_rate(tsc_per_second, end.tsc, 0);
+}
+
+void timer_calibrate(void)
+{
+    uint64_t tsc_per_second = rate_by_cpuid();
+
+    if (tsc_per_second != 0 && cpu_features.tsc_deadline) {
+        set_rate(tsc_per_second, x86_rdtsc(), 0);
+    } else {
+        measure(tsc_per_second);
+    }
+    log_printf("timer: %llu ns for 1000 ticks of the TSC, by %s\n",
+               (unsigned long long)(1000 * current_clock->multiplier >> 32),
+               tsc_per_second != 0 ? "CPUID" : timer_reference_name());
+}
+
+/* Measures the TSC's rate over all the time since timer_init(), as long as the reference
+   has surely not come round. */
+static void refine(uint64_t now_ns)
+{
+    struct sample now = take_sample();
+    uint64_t ns = timer_reference_ns(begin.reference, now.reference);
+
+    if (now_ns < timer_reference_round_ns() / 2 && ns >= REFINE_AFTER_NS) {
+        now_ns = clock_at(current_clock, now.tsc);
+        set_rate(multiply_divide(now.tsc - begin.tsc, NS_PER_SECOND, ns), now.tsc,
+                 now_ns);
+    }
+}
+
+void timer_init_cpu(void)
+{
+    if (cpu_features.tsc_deadline) {
+        lapic_timer_set_mode(LAPIC_TIMER_TSC_DEADLINE, VECTOR_TIMER, false);
+        x86_wrmsr(MSR_TSC_DEADLINE, 0);
+    } else {
+        lapic_timer_set_count(0);
+        lapic_timer_set_mode(LAPIC_TIMER_ONE_SHOT, VECTOR_TIMER, false);
+    }
+}
+
+uint64_t timer_now_ns(void)
+{
+    const struct clock *clock = __atomic_load_n(&current_clock, __ATOMIC_ACQUIRE);
+
+    return clock_at(clock, x86_rdtsc());
+}
+
+static void arm_one_shot(uint64_t ns)
+{
+    uint64_t ticks = multiply_divide(ns, lapic_ticks_per_second, NS_PER_SECOND) + 1;
+
+    lapic_timer_set_count(ticks < UINT32_MAX ? (uint32_t)ticks : UINT32_MAX);
+}
+
+void timer_arm(uint64_t deadline_ns)
+{
+    uint64_t now_ns = timer_now_ns();
+    uint64_t ns = deadline_ns > now_ns ? deadline_ns - now_ns : 0;
+
+    if (now_ns >= refine_at_ns && __atomic_exchange_n(&refine_at_ns, UINT64_MAX,
+                                                      __ATOMIC_RELAXED) != UINT64_MAX) {
+        refine(now_ns);
+    }
+    if (ns > ARM_MAX_NS) {
+        ns = ARM_MAX_NS;
+    }
+    if (cpu_features.tsc_deadline) {
+        x86_wrmsr(
+            MSR_TSC_DEADLINE,
+            x86_rdtsc() + multiply_divide(ns, 1ull << 32, current_clock->multiplier));
+    } else {
+        arm_one_shot(ns);
+    }
+}
+
+void timer_disarm(void)
+{
+    if (cpu_features.tsc_deadline) {
+        x86_wrmsr(MSR_TSC_DEADLINE, 0);
+    } else {
+        lapic_timer_set_count(0);
+    }
+}

@@ -1,0 +1,112 @@
+/**
+ * machine.c - see machine.h.
+ */
+#include "boot/machine.h"
+
+#include "arch/x86_64/boot_sections.h"
+#include "arch/x86_64/direct_map.h"
+#include "arch/x86_64/instructions.h"
+#include "arch/x86_64/ioapic.h"
+#include "arch/x86_64/lapic.h"
+#include "arch/x86_64/machine_end.h"
+#include "arch/x86_64/registers.h"
+#include "arch/x86_64/timer.h"
+#include "boot/kernel_map.h"
+#include "debug/log.h"
+#include "debug/panic.h"
+
+enum { REGISTERS_SIZE = 4096, HPET_SIZE = 1024, REGISTER_SIZE = 8 };
+
+/* Where PC-compatible machines have their one I/O APIC (ICH9 datasheet, 10.4). */
+static const struct acpi_ioapic DEFAULT_IOAPIC = {0xfec00000, 0};
+
+static struct acpi_info acpi;
+
+static const struct panic_machine panic_machine_ways = {
+    .stop_other_cpus = lapic_send_nmi_to_others,
+    .print_registers = registers_print,
+    .end = machine_end,
+};
+
+static void start_lapic(void)
+{
+    volatile void *registers = NULL;
+
+    if (!lapic_is_x2apic()) {
+        registers = kernel_map_device(lapic_physical_base(), REGISTERS_SIZE);
+    }
+    lapic_init(registers);
+    lapic_init_cpu();
+}
+
+static void start_ioapics(void)
+{
+    struct ioapic_window windows[ACPI_IOAPIC_MAX];
+
+    if (acpi.ioapic_count == 0 && !acpi.present) {
+        acpi.ioapics[0] = DEFAULT_IOAPIC;
+        acpi.ioapic_count = 1;
+    }
+    for (uint32_t i = 0; i < acpi.ioapic_count; i++) {
+        windows[i].registers =
+            kernel_map_device(acpi.ioapics[i].address, REGISTERS_SIZE);
+        windows[i].gsi_base = acpi.ioapics[i].gsi_base;
+    }
+    ioapic_init(windows, acpi.ioapic_count, acpi.overrides, acpi.override_count);
+}
+
+/* A register in memory is mapped, so that ending the machine only needs to write. */
+static struct acpi_register reachable(struct acpi_register from)
+{
+    if (from.address != 0 && from.space == ACPI_SPACE_MEMORY) {
+        kernel_map_device(from.address, REGISTER_SIZE);
+    }
+    return from;
+}
+
+static void prepare_end(const struct boot_info *info)
+{
+    uint64_t port = 0;
+    struct machine_end_ways ways = {
+        .pm1a_control = reachable(acpi.pm1a_control),
+        .pm1b_control = reachable(acpi.pm1b_control),
+        .sleep_control = reachable(acpi.sleep_control),
+        .reset = reachable(acpi.reset),
+        .reset_value = acpi.reset_value,
+        .has_s5 = acpi.has_s5,
+        .s5_type_a = acpi.s5_type_a,
+        .s5_type_b = acpi.s5_type_b,
+    };
+
+    if (boot_info_option(info, "debug_exit", &port) && port <= UINT16_MAX) {
+        ways.debug_exit_port = (uint16_t)port;
+    }
+    machine_end_init(&ways);
+}
+
+/* The CPUs that ACPI lists, but for this one, where the boot loader did not name any. */
+static void list_cpus(struct boot_info *info)
+{
+    if (info->cpu_target_count != 0) {
+        return;
+    }
+    for (uint32_t i = 0; i < acpi.cpu_count && info->cpu_target_count < CPU_MAX; i++) {
+        if (acpi.cpu_lapic_ids[i] != lapic_id()) {
+            info->cpu_targets[info->cpu_target_count++].lapic_id =
+                acpi.cpu_lapic_ids[i];
+        }
+    }
+}
+
+void machine_init(struct boot_info *info)
+{
+    acpi_read(info->rsdp, kernel_map_firmware, &acpi);
+    prepare_end(info);
+    start_lapic();
+    panic_set_machine(&panic_machine_ways);
+    start_ioapics();
+    timer_init(&acpi, acpi.hpet_address == 0
+                          ? NULL
+                          : kernel_map_device(acpi.hpet_address, HPET_SIZE));
+    list_cpus(info);
+}
