@@ -3,8 +3,8 @@
 #
 #   sh make/setup.sh build|run|test|check
 #
-# What is needed is a table of things to find (a command on PATH, a file) and the Debian
-# package that has each. On a system with apt-get the missing packages are installed: as
+# What is needed is a table of things to find (a command on PATH, a file, a module of
+# Python's library) and the Debian package that has each. On a system with apt-get the missing packages are installed: as
 # root, else by sudo, else the one line to run is printed and the script ends with 1. On
 # another system the missing things are named. Nothing is asked; standard input is not read.
 set -eu
@@ -16,7 +16,6 @@ build cmd clang-19 clang-19
 build cmd ld.lld-19 lld-19
 build cmd llvm-objcopy-19 llvm-19
 build file /usr/include/stdio.h libc6-dev
-build cmd python3 python3-minimal
 run cmd qemu-system-x86_64 qemu-system-x86
 run file /usr/share/OVMF/OVMF_CODE_4M.fd ovmf
 run cmd grub-mkrescue grub-common
@@ -27,7 +26,8 @@ run cmd mformat mtools
 test file /usr/include/cmocka.h libcmocka-dev
 test file /usr/lib/llvm-19/lib/clang/19/lib/linux/libclang_rt.asan-x86_64.a libclang-rt-19-dev
 test cmd wat2wasm wabt
-test cmd python3 python3
+test python json python3
+check python json python3
 check cmd clang-format-14 clang-format-14
 check cmd clang-tidy-19 clang-tidy-19
 check cmd cppcheck cppcheck
@@ -47,6 +47,7 @@ missing() {
 		case $kind in
 		cmd) command -v "$thing" >/dev/null 2>&1 && continue ;;
 		file) [ -e "$thing" ] && continue ;;
+		python) python3 -c "import $thing" 2>/dev/null && continue ;;
 		esac
 		echo "$thing $package"
 	done
