@@ -31,6 +31,7 @@ enum length {
     LENGTH_INTMAX,
     LENGTH_PTRDIFF
 };
+_Static_assert(sizeof(intmax_t) == sizeof(long long), "they are read as the same");
 
 /** One directive behind its '%'. */
 struct directive {
@@ -159,12 +160,11 @@ static int64_t signed_argument(struct arguments *arguments, enum length length)
     case LENGTH_LONG:
         return va_arg(arguments->list, long);
     case LENGTH_LONG_LONG:
+    case LENGTH_INTMAX:
         return va_arg(arguments->list, long long);
     case LENGTH_SIZE:
     case LENGTH_PTRDIFF:
         return va_arg(arguments->list, ptrdiff_t);
-    case LENGTH_INTMAX:
-        return va_arg(arguments->list, intmax_t);
     case LENGTH_INT:
         break;
     }
@@ -181,12 +181,11 @@ static uint64_t unsigned_argument(struct arguments *arguments, enum length lengt
     case LENGTH_LONG:
         return va_arg(arguments->list, unsigned long);
     case LENGTH_LONG_LONG:
+    case LENGTH_INTMAX:
         return va_arg(arguments->list, unsigned long long);
     case LENGTH_SIZE:
     case LENGTH_PTRDIFF:
         return va_arg(arguments->list, size_t);
-    case LENGTH_INTMAX:
-        return va_arg(arguments->list, uintmax_t);
     case LENGTH_INT:
         break;
     }

@@ -11,7 +11,10 @@
 void ring_init(struct ring *ring, struct ring_positions *shared, uint8_t *bytes,
                uint32_t capacity)
 {
-    *ring = (struct ring){.shared = shared, .bytes = bytes, .capacity = capacity};
+    ring->shared = shared;
+    ring->bytes = bytes;
+    ring->capacity = capacity;
+    ring->position = 0;
 }
 
 static size_t smaller(size_t a, size_t b)

@@ -32,6 +32,9 @@ static inline uint64_t bytes_load_le64(const void *bytes)
     return bytes_load_le32(b) | (uint64_t)bytes_load_le32(b + 4) << 32;
 }
 
+/* A hosted C library's own declarations have other names for the parameters.
+   NOLINTBEGIN(readability-inconsistent-declaration-parameter-name) */
+
 /** C's memcpy: the ranges must not overlap. Returns @p destination. */
 void *memcpy(void *restrict destination, const void *restrict source, size_t size);
 
@@ -46,5 +49,7 @@ int memcmp(const void *a, const void *b, size_t size);
 
 /** C's strlen: bytes before the terminating zero. */
 size_t strlen(const char *string);
+
+/* NOLINTEND(readability-inconsistent-declaration-parameter-name) */
 
 #endif

@@ -81,7 +81,8 @@ static void bitmap_matches_an_array(size_t count, uint64_t seed)
     uint64_t *bitmap = malloc(words * sizeof(*bitmap) + 1);
     bool *model = calloc(count + 1, sizeof(*model));
 
-    assert_true(bitmap != NULL && model != NULL);
+    assert_non_null(bitmap);
+    assert_non_null(model);
     /* the bits behind the end must not matter */
     memset(bitmap, 0xFF, words * sizeof(*bitmap));
     for (size_t i = 0; i < count; i++) {

@@ -2,6 +2,7 @@
  * test_ustar.c - core/ustar against archives that are made here, field by field after
  * <tar.h> and POSIX, and then damaged.
  */
+#include "core/bits.h"
 #include "core/ustar.h"
 #include "unit.h"
 #include <stdio.h>
@@ -70,8 +71,8 @@ static struct header *add(struct archive *archive, const char *name, char type,
 
 static void finish(struct archive *archive)
 {
-    memset(archive->bytes + archive->size, 0, 2 * USTAR_BLOCK_SIZE);
-    archive->size += 2 * USTAR_BLOCK_SIZE;
+    memset(archive->bytes + archive->size, 0, 2 * (size_t)USTAR_BLOCK_SIZE);
+    archive->size += 2 * (size_t)USTAR_BLOCK_SIZE;
 }
 
 static struct archive *new_archive(void)
@@ -218,7 +219,7 @@ static void every_cut_is_truncated(void **state)
     for (size_t size = 0; size < whole + USTAR_BLOCK_SIZE; size++) {
         archive->size = size;
         assert_int_equal(walk(archive, &entries), USTAR_TRUNCATED);
-        assert_int_equal(entries, size / (2 * USTAR_BLOCK_SIZE));
+        assert_int_equal(entries, size / (2 * (size_t)USTAR_BLOCK_SIZE));
     }
     archive->size = whole + USTAR_BLOCK_SIZE; /* one block of zeros is enough */
     assert_int_equal(walk(archive, &entries), USTAR_END);

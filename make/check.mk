@@ -1,0 +1,25 @@
+# The checks. `make check` prints `ok name` or `FAIL name` with details for each, and ends in
+# `N passed, N failed`. `make check CHECKS='format layers'` runs some of them.
+
+CHECKS ?=
+
+CHECK_sources := $(sort $(shell find abi core kernel user wasm tools apps tests \
+	-name '*.[ch]' -not -path '*/corpus/*' 2>/dev/null))
+
+# The variant that a source or header is checked as, by where it lies.
+check_variant = $(or $(if $(filter kernel/%,$(1)),kernel),$(if $(filter apps/%,$(1)),wasm32), \
+	$(if $(filter tools/% wasm/wasi/linux_%,$(1)),host), \
+	$(if $(filter tests/unit/% tests/fuzz/% tests/model/%,$(1)),asan), \
+	$(if $(filter tests/bench/% tests/spec/%,$(1)),host),user)
+
+# Headers of a folder that are found by a path of that folder.
+check_includes = $(if $(filter tests/unit/% tests/fuzz/% tests/model/%,$(1)),$(UNIT_INCLUDES)) \
+	$(if $(filter tests/unit/tools/% tests/fuzz/fuzz_symbols%,$(1)),-Itools) \
+	$(if $(filter wasm/% tools/mnos-wasm/% tests/unit/wasm/% tests/fuzz/fuzz_wasm%,$(1)),-Iwasm -msse4.1)
+
+.PHONY: check
+check: $(SETUP_check) $(SETUP_build) ## format, lint, layers, sizes, and what the kernel must not hold
+	$(shell mkdir -p $(BUILD)/check)
+	$(file >$(BUILD)/check/flags.txt,)
+	$(foreach s,$(CHECK_sources),$(file >>$(BUILD)/check/flags.txt,$(s) $(CFLAGS_$(strip $(call check_variant,$(s)))) $(CFLAGS_$(s)) $(call check_includes,$(s))))
+	+@$(PYTHON) tests/check/run_checks.py --build $(BUILD) --make '$(MAKE)' $(CHECKS)
