@@ -56,7 +56,11 @@ bool phase_serial_drv(struct init *init);
 /** After the phases: prints the kernel's log and what is typed. Does not return. */
 _Noreturn void supervise(struct init *init);
 
-/** Prints what the kernel's log holds now. */
+/** Passes over what the kernel's log holds now: at Init's start, what the kernel has
+ *  printed itself. */
+void supervise_skip_log(void);
+
+/** Prints what the kernel's log has got since. */
 void supervise_print_log(struct init *init);
 
 #endif

@@ -38,6 +38,7 @@ int main(const struct mn_boot_info *boot_info)
         .way = MNOS_CONSOLE_POLLED,
         .uart = {.slot = MN_INIT_SLOT_COM1, .base = UART16550_COM1}};
     mnos_console_set_default(&init.console);
+    supervise_skip_log();
 
     for (size_t i = 0; i < sizeof(phases) / sizeof(phases[0]); i++) {
         (void)phases[i](&init); /* init.failed remembers */

@@ -71,6 +71,18 @@ static mn_status print_log(struct mnos_console *console, uint64_t flags)
     return status;
 }
 
+void supervise_skip_log(void)
+{
+    char bytes[LOG_PIECE_BYTES];
+    struct mnos_log_piece piece;
+
+    while (sys_read_log(MN_INIT_SLOT_MACHINE, bytes, sizeof(bytes), kernel_log.offset,
+                        0, &piece) == MN_OK &&
+           piece.size > 0) {
+        kernel_log.offset = piece.offset + piece.size;
+    }
+}
+
 void supervise_print_log(struct init *init)
 {
     (void)print_log(&init->console, 0);
