@@ -1,7 +1,7 @@
 # The host command build/host/mnos, and what it does for `make`: run, image, image-limine.
 
 mnos_sources := $(wildcard tools/mnos/*.c)
-CFLAGS_tools/mnos/main.c := -DMN_VERSION='"$(MN_VERSION)"'
+CFLAGS_tools/mnos/main.c := -DMN_VERSION=$(MN_VERSION)
 
 $(BUILD)/host/mnos: $(call objects,host,$(mnos_sources))
 	$(call say,LD,$@)
@@ -32,4 +32,4 @@ UNIT_SOURCES_tests/unit/tools/test_options.c   := $(addprefix tools/mnos/,option
 UNIT_SOURCES_tests/unit/tools/test_backtrace.c := $(addprefix tools/mnos/,backtrace.c symbols.c complain.c)
 UNIT_SOURCES_tests/unit/tools/test_symbols.c   := tools/mnos/symbols.c
 FUZZ_SOURCES_tests/fuzz/fuzz_symbols.c         := tools/mnos/symbols.c
-$(foreach v,asan fuzz,$(eval $(BUILD)/$(v)/tests/unit/tools/% $(BUILD)/$(v)/tests/fuzz/fuzz_symbols%: CFLAGS_$(v) += -Itools -Itests/unit))
+$(foreach t,$(wildcard tests/unit/tools/*.c tests/fuzz/fuzz_symbols.c),$(eval CFLAGS_$(t) := -Itools -Itests/unit))

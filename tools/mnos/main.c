@@ -14,6 +14,10 @@
 #include <string.h>
 #include <unistd.h>
 
+/** The project's version, which make/config.mk defines without quotes, as a text. */
+#define TEXT_OF(macro)  TEXT_OF_(macro)
+#define TEXT_OF_(words) #words
+
 static void print_help(void)
 {
     puts("mnos runs MinimalOS in QEMU and makes bootable images of it.\n"
@@ -60,7 +64,7 @@ int main(int argc, char **argv)
         return EXIT_IN_ORDER;
     }
     if (strcmp(command, "--version") == 0) {
-        puts("mnos " MN_VERSION);
+        puts("mnos " TEXT_OF(MN_VERSION));
         return EXIT_IN_ORDER;
     }
     complain("unknown command %s (./mnos help lists them)", command);

@@ -22,7 +22,7 @@ struct pump {
     char buffer[PUMP_BUFFER_SIZE];
 };
 
-/** What the pump waits for now: a descriptor of -1 for nothing at all. */
+/** What the pump waits for: a descriptor of -1 for nothing at all. */
 struct pollfd pump_wanted(const struct pump *pump);
 
 /** Reads into the empty buffer; false when there was nothing. At the end of the input

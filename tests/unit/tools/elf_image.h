@@ -5,7 +5,7 @@
 #define UNIT_TOOLS_ELF_IMAGE_H
 
 #include <elf.h>
-#include <string.h>
+#include <stddef.h>
 
 enum { ELF_IMAGE_SYMBOLS = 4, ELF_IMAGE_NAMES = 32 };
 
