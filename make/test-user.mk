@@ -5,6 +5,8 @@ UNIT_SOURCES_tests/unit/user/test_heap_blocks.c     := user/libmnos/heap_blocks.
 UNIT_SOURCES_tests/unit/user/test_line_discipline.c := user/drivers/serial_drv/line_discipline.c
 UNIT_SOURCES_tests/unit/user/test_console.c := user/libmnos/console.c user/libmnos/console_message.c \
 	user/libmnos/uart16550.c user/drivers/serial_drv/requests.c
+UNIT_SOURCES_tests/unit/user/test_serial.c := user/drivers/serial_drv/serial.c \
+	user/drivers/serial_drv/line_discipline.c user/libmnos/uart16550.c user/libmnos/thread.c
 UNIT_SOURCES_tests/unit/user/test_init.c := user/init/command_line.c user/init/u64_vector.c
 UNIT_SOURCES_tests/unit/user/test_process_loader.c := user/libmnos/process_loader.c \
 	user/libmnos/memory_map.c user/libmnos/status.c

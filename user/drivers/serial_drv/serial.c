@@ -26,7 +26,8 @@ static struct {
     struct line_discipline typing;
     uint32_t room_wanted; /**< the requests thread waits for it; 0: it does not wait */
     bool input_wanted;    /**< the input thread waits for a line */
-    bool active;          /**< the transmitter's interrupt is on */
+    bool active; /**< the transmitter has bytes, or will say that it is empty */
+    uint8_t ier; /**< as it is in the device */
 } serial = {
     .output = {.bytes = output_bytes, .capacity = SERIAL_OUTPUT_BYTES},
     .input = {.bytes = input_bytes, .capacity = SERIAL_INPUT_BYTES},
@@ -61,6 +62,35 @@ static void write_register(enum uart16550_register offset, uint8_t value)
         sys_port_out(CONSOLE_SLOT_COM1, (uint16_t)(UART16550_COM1 + offset), value));
 }
 
+/** Is there room for what one typed byte may lead to: its echo, and a line? */
+static bool can_receive_locked(void)
+{
+    return byte_queue_room(&serial.output) >= LINE_DISCIPLINE_ECHO_MAX &&
+           byte_queue_room(&serial.input) > LINE_DISCIPLINE_MAX;
+}
+
+/**
+ * Turns the device's interrupts on and off as the state wants it.
+ *
+ * While there is no room, what is typed waits in the device, and behind it on the other
+ * side of the line.
+ */
+static void update_interrupts_locked(void)
+{
+    uint8_t ier = UART16550_IER_LINE;
+
+    if (can_receive_locked()) {
+        ier |= UART16550_IER_RECEIVED;
+    }
+    if (serial.active) {
+        ier |= UART16550_IER_THR_EMPTY;
+    }
+    if (ier != serial.ier) {
+        serial.ier = ier;
+        write_register(UART16550_IER, ier);
+    }
+}
+
 mn_status serial_init(void)
 {
     const struct uart16550 uart = {.slot = CONSOLE_SLOT_COM1, .base = UART16550_COM1};
@@ -74,7 +104,7 @@ mn_status serial_init(void)
     write_register(UART16550_FCR, UART16550_FCR_ENABLE | UART16550_FCR_TRIGGER_8);
     write_register(UART16550_MCR,
                    UART16550_MCR_DTR | UART16550_MCR_RTS | UART16550_MCR_OUT2);
-    write_register(UART16550_IER, UART16550_IER_RECEIVED | UART16550_IER_LINE);
+    update_interrupts_locked(); /* no other thread yet */
     return MN_OK;
 }
 
@@ -90,16 +120,15 @@ static void fill_fifo_locked(void)
     }
 }
 
-/** Turns the transmitter's interrupt on and gives it a first fill: not every 16550
- *  interrupts when its interrupt is turned on while it is empty. */
+/** Makes the transmitter active and gives it a first fill: not every 16550 interrupts
+ *  when its interrupt is turned on while it is empty. */
 static void start_transmitter_locked(void)
 {
     if (serial.active || byte_queue_used(&serial.output) == 0) {
         return;
     }
     serial.active = true;
-    write_register(UART16550_IER, UART16550_IER_RECEIVED | UART16550_IER_LINE |
-                                      UART16550_IER_THR_EMPTY);
+    update_interrupts_locked();
     fill_fifo_locked();
 }
 
@@ -108,38 +137,30 @@ static void on_transmitter_empty_locked(void)
 {
     if (byte_queue_used(&serial.output) > 0) {
         fill_fifo_locked();
-    } else if (serial.active) {
+    } else {
         serial.active = false;
-        write_register(UART16550_IER, UART16550_IER_RECEIVED | UART16550_IER_LINE);
     }
 }
 
-/** Hands a whole line to whoever reads; a bell when nobody did for too long. */
+/** Hands a whole line to whoever reads. There is room. */
 static void finish_line_locked(void)
 {
     struct line_discipline *typing = &serial.typing;
 
-    if (byte_queue_room(&serial.input) < typing->length + 1) {
-        if (byte_queue_room(&serial.output) > 0) {
-            byte_queue_put(&serial.output, '\a');
-        }
-    } else {
-        for (size_t i = 0; i < typing->length; i++) {
-            byte_queue_put(&serial.input, typing->line[i]);
-        }
-        byte_queue_put(&serial.input, '\n');
+    for (size_t i = 0; i < typing->length; i++) {
+        byte_queue_put(&serial.input, typing->line[i]);
     }
+    byte_queue_put(&serial.input, '\n');
     line_discipline_restart(typing);
 }
 
+/** One typed byte. There is room for its echo and for a line. */
 static void on_typed_locked(uint8_t byte)
 {
     struct line_event event = line_discipline_take(&serial.typing, byte);
 
     for (size_t i = 0; i < event.echo_size; i++) {
-        if (byte_queue_room(&serial.output) > 0) {
-            byte_queue_put(&serial.output, event.echo[i]);
-        }
+        byte_queue_put(&serial.output, event.echo[i]);
     }
     if (event.complete) {
         finish_line_locked();
@@ -148,7 +169,8 @@ static void on_typed_locked(uint8_t byte)
 
 static void receive_locked(void)
 {
-    while ((read_register(UART16550_LSR) & UART16550_LSR_DATA_READY) != 0) {
+    while ((read_register(UART16550_LSR) & UART16550_LSR_DATA_READY) != 0 &&
+           can_receive_locked()) {
         on_typed_locked(read_register(UART16550_DATA));
     }
     start_transmitter_locked();
@@ -193,6 +215,7 @@ static bool serve_one_cause(void)
             break;
         }
     }
+    update_interrupts_locked();
     struct wakeups wakeups = take_wakeups_locked();
     mnos_lock_give(&serial.lock);
 
@@ -235,6 +258,7 @@ static size_t write_some(const uint8_t *bytes, size_t size)
         byte_queue_put(&serial.output, bytes[done++]);
     }
     start_transmitter_locked();
+    update_interrupts_locked();
     mnos_lock_give(&serial.lock);
     return done;
 }
@@ -296,6 +320,7 @@ size_t serial_take_input(uint8_t bytes[16], bool *out_end)
             bytes[size++] = next;
         }
     }
+    update_interrupts_locked();
     mnos_lock_give(&serial.lock);
     *out_end = end;
     return size;

@@ -7,6 +7,8 @@
  * Invariants, while nobody holds the lock:
  *  - the transmitter is `active` exactly while the output queue or the FIFO may hold
  *    bytes, and then its interrupt is on; so queued bytes always leave;
+ *  - the receiver's interrupt is on exactly while there is room for an echo and for a
+ *    whole line; so nothing that was taken from the device is thrown away;
  *  - a thread that waits has said so under the lock before it receives on its endpoint,
  *    and who makes its condition true takes the note and sends once; as SEND meets RECV,
  *    no wakeup is lost and none is left over.
@@ -24,7 +26,8 @@ enum {
     /** Bytes of the output queue, and how many of them only echo may use. */
     SERIAL_OUTPUT_BYTES = 16384,
     SERIAL_ECHO_RESERVE = 512,
-    /** Bytes of lines that were typed and that nobody has read yet. */
+    /** Bytes of lines that were typed and that nobody has read yet; a power of two, as
+     *  above. */
     SERIAL_INPUT_BYTES = 4096
 };
 

@@ -1,0 +1,371 @@
+/**
+ * test_serial.c - the serial driver's three threads on a model of the 16550.
+ *
+ * The model has both FIFOs, IER, IIR and an interrupt line whose rising edge sets one
+ * pending bit, as the kernel keeps it; a thread for the wire sends and types at its own
+ * pace. Endpoints are rendezvous. A byte that is lost, an interrupt that is missed or a
+ * wakeup that gets lost shows as wrong bytes or as no end (an alarm ends the test then).
+ */
+#include "drivers/serial_drv/serial.h"
+#include "mnos/io.h"
+#include "mnos/ipc.h"
+#include "mnos/irq.h"
+#include "mnos/process.h"
+#include "mnos/uart16550.h"
+#include "protocols/console.h"
+#include "unit.h"
+#include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
+#include <unistd.h>
+
+enum { BURST = 1 << 20, LINES = 300, LIMIT_SECONDS = 120, SLOTS = 8 };
+
+/** The device and the wire behind it. */
+static struct {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    uint8_t ier;
+    uint8_t transmit[UART16550_FIFO_BYTES];
+    size_t transmit_count;
+    uint8_t receive[UART16550_FIFO_BYTES];
+    size_t receive_count;
+    bool thr_interrupt; /**< the transmitter's cause, until IIR is read */
+    bool line;          /**< the interrupt line */
+    bool pending;       /**< it rose since the last WAIT_IRQ */
+    unsigned overruns;
+    uint8_t sent[BURST + LINES * 32]; /**< what has left */
+    size_t sent_count;
+} uart = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
+
+/** Endpoints by slot. */
+static struct {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    unsigned sent[SLOTS];
+    unsigned received[SLOTS];
+} endpoints = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
+
+static uint8_t cause_locked(void)
+{
+    if ((uart.ier & UART16550_IER_RECEIVED) != 0 && uart.receive_count > 0) {
+        return UART16550_IIR_RECEIVED;
+    }
+    if ((uart.ier & UART16550_IER_THR_EMPTY) != 0 && uart.thr_interrupt) {
+        return UART16550_IIR_THR_EMPTY;
+    }
+    return UART16550_IIR_NONE;
+}
+
+static void update_line_locked(void)
+{
+    bool line = cause_locked() != UART16550_IIR_NONE;
+
+    if (line && !uart.line) {
+        uart.pending = true;
+        pthread_cond_broadcast(&uart.changed);
+    }
+    uart.line = line;
+}
+
+static uint8_t read_locked(uint16_t offset)
+{
+    uint8_t value = 0;
+
+    switch (offset) {
+    case UART16550_DATA:
+        assert_true(uart.receive_count > 0);
+        value = uart.receive[0];
+        uart.receive_count--;
+        memmove(uart.receive, uart.receive + 1, uart.receive_count);
+        break;
+    case UART16550_IIR:
+        value = cause_locked();
+        if (value == UART16550_IIR_THR_EMPTY) {
+            uart.thr_interrupt = false;
+        }
+        break;
+    case UART16550_LSR:
+        value = uart.receive_count > 0 ? UART16550_LSR_DATA_READY : 0;
+        if (uart.transmit_count == 0) {
+            value |= UART16550_LSR_THR_EMPTY | UART16550_LSR_ALL_EMPTY;
+        }
+        break;
+    default:
+        break;
+    }
+    return value;
+}
+
+static void write_locked(uint16_t offset, uint8_t value)
+{
+    if (offset == UART16550_DATA) {
+        if (uart.transmit_count == UART16550_FIFO_BYTES) {
+            uart.overruns++;
+            return;
+        }
+        uart.thr_interrupt = false;
+        uart.transmit[uart.transmit_count++] = value;
+    } else if (offset == UART16550_IER) {
+        bool turned_on = (value & ~uart.ier & UART16550_IER_THR_EMPTY) != 0;
+
+        uart.ier = value;
+        if (turned_on && uart.transmit_count == 0) {
+            uart.thr_interrupt = true;
+        }
+    }
+}
+
+mn_status sys_port_in(uint64_t slot, uint16_t port, uint8_t *out_value)
+{
+    assert_int_equal(slot, CONSOLE_SLOT_COM1);
+    pthread_mutex_lock(&uart.lock);
+    *out_value = read_locked((uint16_t)(port - UART16550_COM1));
+    update_line_locked();
+    pthread_mutex_unlock(&uart.lock);
+    return MN_OK;
+}
+
+mn_status sys_port_out(uint64_t slot, uint16_t port, uint8_t value)
+{
+    assert_int_equal(slot, CONSOLE_SLOT_COM1);
+    pthread_mutex_lock(&uart.lock);
+    write_locked((uint16_t)(port - UART16550_COM1), value);
+    update_line_locked();
+    pthread_mutex_unlock(&uart.lock);
+    return MN_OK;
+}
+
+mn_status sys_wait_irq(uint64_t slot)
+{
+    assert_int_equal(slot, CONSOLE_SLOT_INTERRUPT);
+    pthread_mutex_lock(&uart.lock);
+    while (!uart.pending) {
+        pthread_cond_wait(&uart.changed, &uart.lock);
+    }
+    uart.pending = false;
+    pthread_mutex_unlock(&uart.lock);
+    return MN_OK;
+}
+
+mn_status sys_send(uint64_t slot, uint64_t label, uint64_t data0, uint64_t data1)
+{
+    (void)label;
+    (void)data0;
+    (void)data1;
+    pthread_mutex_lock(&endpoints.lock);
+    unsigned mine = ++endpoints.sent[slot];
+    pthread_cond_broadcast(&endpoints.changed);
+    while (endpoints.received[slot] < mine) {
+        pthread_cond_wait(&endpoints.changed, &endpoints.lock);
+    }
+    pthread_mutex_unlock(&endpoints.lock);
+    return MN_OK;
+}
+
+mn_status sys_recv(uint64_t slot, struct mn_message *out_message)
+{
+    pthread_mutex_lock(&endpoints.lock);
+    while (endpoints.sent[slot] == endpoints.received[slot]) {
+        pthread_cond_wait(&endpoints.changed, &endpoints.lock);
+    }
+    endpoints.received[slot]++;
+    pthread_cond_broadcast(&endpoints.changed);
+    pthread_mutex_unlock(&endpoints.lock);
+    *out_message = (struct mn_message){0};
+    return MN_OK;
+}
+
+void sys_yield(void)
+{
+    sched_yield();
+}
+
+mn_status sys_spawn_thread(uint64_t process, uint64_t rip, uint64_t rsp,
+                           uint64_t argument, uint64_t cpu)
+{
+    (void)process;
+    (void)rip;
+    (void)rsp;
+    (void)argument;
+    (void)cpu;
+    return MN_ERROR_NO_MEMORY; /* the threads here are the host's */
+}
+
+/** start.S's entry, whose address thread.c takes. */
+char mnos_thread_entry[1];
+
+static void *interrupt_thread(void *argument)
+{
+    do {
+        serial_on_interrupt();
+    } while (sys_wait_irq(CONSOLE_SLOT_INTERRUPT) == MN_OK);
+    return argument;
+}
+
+/** Sends some of the FIFO; a FIFO that runs empty is a cause. */
+static void transmit_some_locked(uint64_t random)
+{
+    size_t count = random % (UART16550_FIFO_BYTES + 1);
+
+    if (count > uart.transmit_count) {
+        count = uart.transmit_count;
+    }
+    if (count == 0) {
+        return;
+    }
+    memcpy(uart.sent + uart.sent_count, uart.transmit, count);
+    uart.sent_count += count;
+    uart.transmit_count -= count;
+    memmove(uart.transmit, uart.transmit + count, uart.transmit_count);
+    if (uart.transmit_count == 0) {
+        uart.thr_interrupt = true;
+    }
+}
+
+/** Typed text: "line N", a letter too much, backspace, Enter. */
+static size_t typed_line(unsigned number, char text[32])
+{
+    return (size_t)snprintf(text, 32, "line %ux\x7f\r", number);
+}
+
+static void *wire_thread(void *argument)
+{
+    uint64_t seed = 0x5eed;
+    char text[32];
+    unsigned number = 0;
+    size_t size = typed_line(0, text);
+    size_t at = 0;
+
+    for (;;) {
+        uint64_t random = unit_random(&seed);
+
+        pthread_mutex_lock(&uart.lock);
+        transmit_some_locked(random);
+        if (number < LINES && random >> 32 & 1 &&
+            uart.receive_count < UART16550_FIFO_BYTES) {
+            uart.receive[uart.receive_count++] = (uint8_t)text[at++];
+            if (at == size) {
+                at = 0;
+                size = typed_line(++number, text);
+            }
+        }
+        update_line_locked();
+        pthread_mutex_unlock(&uart.lock);
+        sched_yield();
+    }
+    return argument;
+}
+
+/** Reads all lines and returns how many were as they were typed. */
+static void *input_thread(void *argument)
+{
+    uintptr_t good = 0;
+
+    (void)argument;
+    for (unsigned number = 0; number < LINES; number++) {
+        char line[64] = "";
+        char expected[32];
+        size_t length = 0;
+        bool end;
+
+        do {
+            length += serial_take_input((uint8_t *)line + length, &end);
+        } while (!end && length < 32);
+        snprintf(expected, sizeof(expected), "line %u", number);
+        good += length == strlen(expected) && memcmp(line, expected, length) == 0;
+    }
+    return (void *)good;
+}
+
+/** Written bytes have bit 7 set, echo has not: so what was sent falls in two. */
+static size_t separate(uint8_t *out_echo, size_t *out_echo_size)
+{
+    size_t written = 0;
+    size_t echo = 0;
+
+    for (size_t i = 0; i < uart.sent_count; i++) {
+        if ((uart.sent[i] & 0x80) != 0) {
+            uart.sent[written++] = uart.sent[i];
+        } else {
+            out_echo[echo++] = uart.sent[i];
+        }
+    }
+    *out_echo_size = echo;
+    return written;
+}
+
+static void expect_echo(const uint8_t *echo, size_t size)
+{
+    size_t at = 0;
+
+    for (unsigned number = 0; number < LINES; number++) {
+        char expected[40];
+        int length = snprintf(expected, sizeof(expected), "line %ux\b \b\r\n", number);
+
+        assert_true(at + (size_t)length <= size);
+        assert_memory_equal(echo + at, expected, (size_t)length);
+        at += (size_t)length;
+    }
+    assert_int_equal(at, size);
+}
+
+static void write_burst(const uint8_t *bytes)
+{
+    uint64_t seed = 31337;
+
+    for (size_t done = 0; done < BURST;) {
+        size_t part = unit_random(&seed) % 5000;
+
+        part = part < BURST - done ? part : BURST - done;
+        serial_write(bytes + done, part);
+        done += part;
+        if (unit_random(&seed) % 64 == 0) {
+            serial_drain();
+        }
+    }
+    serial_drain();
+}
+
+static void a_burst_while_somebody_types(void **state)
+{
+    static uint8_t burst[BURST];
+    static uint8_t echo[LINES * 32];
+    pthread_t threads[2];
+    pthread_t reader;
+    uint64_t seed = 1;
+    size_t echo_size;
+    void *good;
+
+    (void)state;
+    for (size_t i = 0; i < BURST; i++) {
+        burst[i] = (uint8_t)(unit_random(&seed) | 0x80);
+    }
+    alarm(LIMIT_SECONDS);
+    assert_int_equal(serial_init(), MN_OK);
+    pthread_create(&threads[0], NULL, interrupt_thread, NULL);
+    pthread_create(&threads[1], NULL, wire_thread, NULL);
+    pthread_create(&reader, NULL, input_thread, NULL);
+    write_burst(burst);
+    pthread_join(reader, &good);
+    serial_drain();
+    assert_int_equal((uintptr_t)good, LINES);
+    pthread_mutex_lock(&uart.lock);
+    assert_int_equal(uart.overruns, 0);
+    assert_int_equal(separate(echo, &echo_size), BURST);
+    assert_memory_equal(uart.sent, burst, BURST);
+    expect_echo(echo, echo_size);
+    pthread_mutex_unlock(&uart.lock);
+    for (size_t slot = 0; slot < SLOTS; slot++) {
+        assert_int_equal(endpoints.sent[slot], endpoints.received[slot]);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_burst_while_somebody_types),
+    };
+    /* _exit: the device's threads run for ever. */
+    _exit(cmocka_run_group_tests(tests, NULL, NULL));
+}
