@@ -16,7 +16,10 @@ enum {
     KEYBOARD_COMMAND = 0x64,
     KEYBOARD_PULSE_RESET = 0xfe,
 
-    PORTS = 0x10000
+    PORTS = 0x10000,
+
+    POST_CODE_PORT = 0x80,
+    SOFT_OFF_READS = 1000000 /* about a microsecond each, on the LPC bus */
 };
 
 static struct machine_end_ways end_ways;
@@ -62,6 +65,21 @@ static void soft_off(void)
                          SLEEP_CONTROL_ENABLE));
     sleep_by_pm1(end_ways.pm1a_control, end_ways.s5_type_a);
     sleep_by_pm1(end_ways.pm1b_control, end_ways.s5_type_b);
+    /* The write returns before the machine is off, also in QEMU: a reset that is asked for
+       meanwhile would win. */
+    for (uint32_t i = 0; i < SOFT_OFF_READS; i++) {
+        (void)x86_inb(POST_CODE_PORT);
+    }
+}
+
+/* An exception without an IDT that holds its gate: the CPU shuts down, upon which the
+   chipset resets (SDM volume 3, 6.15, "Double Fault Exception"). */
+static _Noreturn void triple_fault(void)
+{
+    struct x86_table_pointer empty = {0, 0};
+
+    x86_lidt(&empty);
+    __builtin_trap();
 }
 
 void machine_end(unsigned status)
@@ -72,8 +90,5 @@ void machine_end(unsigned status)
     soft_off();
     write_byte(end_ways.reset, end_ways.reset_value);
     x86_outb(KEYBOARD_COMMAND, KEYBOARD_PULSE_RESET);
-    for (;;) {
-        x86_cli();
-        x86_hlt();
-    }
+    triple_fault();
 }
