@@ -8,6 +8,8 @@
 #include "arch/x86_64/cpu_features.h"
 #include "arch/x86_64/gdt.h"
 #include "arch/x86_64/idt.h"
+#include "arch/x86_64/machine_end.h"
+#include "arch/x86_64/registers.h"
 #include "arch/x86_64/trampoline.h"
 #include "boot/early_memory.h"
 #include "boot/kernel_map.h"
@@ -24,6 +26,18 @@ struct boot_info boot_info;
 _Noreturn void boot_call_on_stack(struct boot_info *info, uint64_t stack_top,
                                   void (*function)(struct boot_info *info));
 
+void boot_begin(struct boot_info *info, enum mn_boot_protocol protocol)
+{
+    static const struct panic_machine machine = {
+        .print_registers = registers_print,
+        .end = machine_end,
+    };
+
+    info->protocol = protocol;
+    console_init();
+    panic_set_machine(&machine);
+}
+
 void boot_info_set_command_line(struct boot_info *info, const char *text)
 {
     size_t length = 0;
@@ -34,6 +48,8 @@ void boot_info_set_command_line(struct boot_info *info, const char *text)
         length++;
     }
     info->command_line[length] = 0;
+    machine_end_init(
+        &(struct machine_end_ways){.debug_exit_port = boot_info_debug_exit(info)});
 }
 
 static int digit_value(char digit)
@@ -96,6 +112,16 @@ bool boot_info_option(const struct boot_info *info, const char *name,
         }
     }
     return false;
+}
+
+uint16_t boot_info_debug_exit(const struct boot_info *info)
+{
+    uint64_t port = 0;
+
+    if (!boot_info_option(info, "debug_exit", &port) || port > UINT16_MAX) {
+        return 0;
+    }
+    return (uint16_t)port;
 }
 
 static void normalize(struct memory_map *map)
@@ -169,13 +195,21 @@ static void settle_memory(struct boot_info *info)
 /** boot.S */
 extern uint64_t boot_entry_tsc;
 
+/* What the kernel can't do without; every x86-64 CPU since 2004 has it. */
+static void check_cpu(void)
+{
+    if (!cpu_features.nx || !cpu_features.fxsr || !cpu_features.syscall) {
+        panic("boot: the CPU lacks NX, FXSAVE or SYSCALL");
+    }
+}
+
 void boot_start(struct boot_info *info)
 {
     static const char *const names[] = {"", "PVH", "Multiboot2", "Limine"};
 
     info->entry_tsc = boot_entry_tsc;
-    console_init();
     cpu_features_detect();
+    check_cpu();
     cpu_features_enable();
     gdt_init(&cpu_boot);
     idt_init();

@@ -34,6 +34,9 @@ struct boot_info {
 /** The one there is. Zeros until a protocol's entry fills it. */
 extern struct boot_info boot_info;
 
+/** What all protocols begin with: from here on a panic is seen, and ends the machine. */
+void boot_begin(struct boot_info *info, enum mn_boot_protocol protocol);
+
 /**
  * What all protocols end in: takes the machine over and calls kernel_main() on the boot
  * CPU's own stack. The caller has filled @p info, with the raw map in info->memory.
@@ -45,7 +48,8 @@ _Noreturn void boot_start(struct boot_info *info);
 /** The kernel proper (kernel/main.c). Interrupts are off, the final map is in force. */
 _Noreturn void kernel_main(struct boot_info *info);
 
-/** Copies a zero-terminated command line of any length into @p info, cut to fit. */
+/** Copies a zero-terminated command line of any length into @p info, cut to fit; a panic
+ *  knows from it how to end the machine. */
 void boot_info_set_command_line(struct boot_info *info, const char *text);
 
 /**
@@ -55,5 +59,8 @@ void boot_info_set_command_line(struct boot_info *info, const char *text);
  */
 bool boot_info_option(const struct boot_info *info, const char *name,
                       uint64_t *out_value);
+
+/** The port of the command line's word debug_exit=PORT; 0: none. */
+uint16_t boot_info_debug_exit(const struct boot_info *info);
 
 #endif

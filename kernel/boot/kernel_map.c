@@ -25,8 +25,8 @@ enum { PAGE_BYTES = 4096 };
 #define PTE_GLOBAL        (1ull << 8)
 #define PHYSICAL_END      (1ull << 52)
 
-/* What a mapping allows, as entry bits; NX and GLOBAL are taken out where the CPU has
-   them not. No cache and write through select PAT entry 3: uncached. */
+/* What a mapping allows, as entry bits; GLOBAL is left out where the CPU has it not. No
+   cache and write through select PAT entry 3: uncached. */
 enum map_access { MAP_TEXT, MAP_READ_ONLY, MAP_WRITABLE, MAP_DEVICE };
 
 static uint64_t root; /* physical address of the PML4 */
@@ -38,7 +38,7 @@ static uint64_t access_bits(enum map_access access)
     if (cpu_features.pge) {
         bits |= PTE_GLOBAL;
     }
-    if (cpu_features.nx && access != MAP_TEXT) {
+    if (access != MAP_TEXT) {
         bits |= PTE_NX;
     }
     if (access == MAP_WRITABLE || access == MAP_DEVICE) {

@@ -7,7 +7,6 @@
  */
 #include "arch/x86_64/boot_sections.h"
 #include "boot/boot_info.h"
-#include "debug/console.h"
 #include "debug/panic.h"
 
 #define COMMON_MAGIC     0xc7b1dd30df4c8b88, 0x0a82e883a194f07b
@@ -273,15 +272,14 @@ void limine_start(void)
     const struct limine_hhdm_response *hhdm;
     const struct limine_address_response *address;
 
-    console_init();
+    boot_begin(info, MN_BOOT_LIMINE);
     hhdm = require(&hhdm_request, "HHDM");
     address = require(&address_request, "executable address");
-    info->protocol = MN_BOOT_LIMINE;
     info->early_map_base = hhdm->offset;
     info->kernel_base =
         address->physical_base + ((uint64_t)image_start - address->virtual_base);
-    read_memory_map(info);
     read_files(info);
+    read_memory_map(info);
     read_framebuffer(info);
     read_cpus(info);
     if (rsdp_request.response != NULL) {

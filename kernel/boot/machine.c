@@ -66,7 +66,6 @@ static struct acpi_register reachable(struct acpi_register from)
 
 static void prepare_end(const struct boot_info *info)
 {
-    uint64_t port = 0;
     struct machine_end_ways ways = {
         .pm1a_control = reachable(acpi.pm1a_control),
         .pm1b_control = reachable(acpi.pm1b_control),
@@ -76,11 +75,9 @@ static void prepare_end(const struct boot_info *info)
         .has_s5 = acpi.has_s5,
         .s5_type_a = acpi.s5_type_a,
         .s5_type_b = acpi.s5_type_b,
+        .debug_exit_port = boot_info_debug_exit(info),
     };
 
-    if (boot_info_option(info, "debug_exit", &port) && port <= UINT16_MAX) {
-        ways.debug_exit_port = (uint16_t)port;
-    }
     machine_end_init(&ways);
 }
 

@@ -8,7 +8,6 @@
 #include "arch/x86_64/direct_map.h"
 #include "boot/boot_info.h"
 #include "core/bytes.h"
-#include "debug/console.h"
 #include "debug/panic.h"
 
 enum {
@@ -154,12 +153,11 @@ void multiboot2_start(uint64_t information, uint64_t magic)
     uint32_t offset = TAG_HEADER_SIZE;
     uint32_t total;
 
-    console_init();
+    boot_begin(info, MN_BOOT_MULTIBOOT2);
     if (magic != LOADER_MAGIC) {
         panic("boot: Multiboot2: the loader's magic number is 0x%llx",
               (unsigned long long)magic);
     }
-    info->protocol = MN_BOOT_MULTIBOOT2;
     info->early_map_base = HHDM_BASE;
     info->kernel_base = (uint64_t)image_start - KERNEL_BASE;
     total = bytes_load_le32(bytes);

@@ -8,7 +8,6 @@
 #include "boot/boot_info.h"
 #include "core/bytes.h"
 #include "core/checked_math.h"
-#include "debug/console.h"
 #include "debug/panic.h"
 
 enum { START_INFO_MAGIC = 0x336ec578 };
@@ -102,19 +101,18 @@ void pvh_start(uint64_t start_info)
     struct boot_info *info = &boot_info;
     const struct hvm_start_info *start;
 
-    console_init();
+    boot_begin(info, MN_BOOT_PVH);
     start = early_pointer(start_info, sizeof *start);
     if (start->magic != START_INFO_MAGIC) {
         panic("boot: PVH: no start info at 0x%llx", (unsigned long long)start_info);
     }
-    info->protocol = MN_BOOT_PVH;
     info->early_map_base = HHDM_BASE;
     info->kernel_base = (uint64_t)image_start - KERNEL_BASE;
-    read_memory_map(start, info);
-    info->rsdp = start->rsdp != 0 ? start->rsdp : find_rsdp();
     if (start->command_line != 0) {
         boot_info_set_command_line(info, early_pointer(start->command_line, 1));
     }
+    read_memory_map(start, info);
+    info->rsdp = start->rsdp != 0 ? start->rsdp : find_rsdp();
     if (start->module_count > 0) {
         const struct hvm_module *module =
             early_pointer(start->module_list, sizeof *module);

@@ -14,6 +14,7 @@
 #include "arch/x86_64/lapic.h"
 #include "arch/x86_64/paging.h"
 #include "arch/x86_64/timer.h"
+#include "arch/x86_64/timer_reference.h"
 #include "arch/x86_64/trampoline.h"
 #include "core/bytes.h"
 #include "debug/log.h"
@@ -23,9 +24,8 @@ enum {
     PAGE_BYTES = 4096,
     EFER_LME = 1 << 8,
     EFER_NXE = 1 << 11,
-    DELAY_PORT = 0x80,         /* a read of it takes about 1 us, on every PC */
-    FIRST_STARTUP_POLLS = 200, /* before a second STARTUP (SDM volume 3, 8.4.4.1) */
-    ANSWER_POLLS = 100000,     /* 100 ms */
+    FIRST_STARTUP_NS = 200000, /* before a second STARTUP (SDM volume 3, 8.4.4.1) */
+    ANSWER_NS = 1000000000,    /* long, for a CPU that is a thread of a busy host */
     CR4_PGE = 1 << 7,
     XAPIC_ID_BROADCAST = 0xff
 };
@@ -67,11 +67,18 @@ void smp_cpu_main(struct cpu *cpu)
     run(cpu);
 }
 
-static bool wait_for_answer(unsigned polls)
+/* Waits for at most @p timeout_ns, by the reference clock: the TSC's rate is not known
+   yet. The clock may come round meanwhile, so its steps are added up. */
+static bool wait_for_answer(uint64_t timeout_ns)
 {
-    while (polls > 0 && !__atomic_load_n(&answered, __ATOMIC_ACQUIRE)) {
-        x86_inb(DELAY_PORT);
-        polls--;
+    uint64_t last = timer_reference_read();
+    uint64_t elapsed_ns = 0;
+
+    while (elapsed_ns < timeout_ns && !__atomic_load_n(&answered, __ATOMIC_ACQUIRE)) {
+        uint64_t now = timer_reference_read();
+
+        elapsed_ns += timer_reference_ns(last, now);
+        last = now;
     }
     return __atomic_load_n(&answered, __ATOMIC_ACQUIRE);
 }
@@ -84,11 +91,11 @@ static bool start_by_ipi(uint32_t lapic_id, uint64_t trampoline)
 
     lapic_send_init(lapic_id);
     lapic_send_startup(lapic_id, page);
-    if (wait_for_answer(FIRST_STARTUP_POLLS)) {
+    if (wait_for_answer(FIRST_STARTUP_NS)) {
         return true;
     }
     lapic_send_startup(lapic_id, page);
-    return wait_for_answer(ANSWER_POLLS);
+    return wait_for_answer(ANSWER_NS);
 }
 
 /* The Limine boot protocol, "MP Feature": a parked CPU jumps to what is written there. */
@@ -96,7 +103,7 @@ static bool start_by_goto(uint64_t goto_address)
 {
     __atomic_store_n((uint64_t *)phys_to_virt(goto_address), (uint64_t)trampoline_goto,
                      __ATOMIC_RELEASE);
-    return wait_for_answer(ANSWER_POLLS);
+    return wait_for_answer(ANSWER_NS);
 }
 
 static bool start(const struct smp_target *target, uint64_t trampoline)
@@ -135,7 +142,7 @@ static void prepare_trampoline(uint64_t trampoline)
     words.jump_offset =
         (uint32_t)trampoline + offset_in_trampoline(trampoline_long_mode);
     words.cr3 = (uint32_t)(trampoline + PAGE_BYTES);
-    words.efer = EFER_LME | (cpu_features.nx ? EFER_NXE : 0u);
+    words.efer = EFER_LME | EFER_NXE;
     memcpy(page, trampoline_start, (size_t)(trampoline_end - trampoline_start));
     memcpy(page + offset_in_trampoline(&trampoline_words), &words, sizeof words);
 }

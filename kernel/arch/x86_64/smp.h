@@ -16,11 +16,12 @@ struct smp_target {
 };
 
 /**
- * Starts @p count CPUs (those beyond CPU_MAX are left asleep, with a line in the log).
+ * Starts @p count CPUs, after timer_init(). Those beyond CPU_MAX are left asleep, with a line
+ * in the log.
  *
  * For each @p allocate gives the structure (owned by the caller, zeroed); smp fills in
  * self, index, lapic_id and stack_top, and puts it into cpu_table, cpu_count counting
- * it once the CPU has answered. A CPU that does not answer in 100 ms is left out with a line in
+ * it once the CPU has answered. One that does not in a second is left out with a line in
  * the log. Each then waits, with its GDT, IDT, local APIC and features set up, on the
  * kernel's own CR3, until smp_release().
  *
