@@ -244,6 +244,7 @@ extern const struct interp_memory_handlers interp_memory_guarded;
 extern const struct interp_memory_handlers interp_memory_checked;
 
 INTERP_DECLARE(interp_move_pair);
+INTERP_DECLARE(interp_select_vector);
 INTERP_DECLARE(interp_move_vector);
 INTERP_DECLARE(interp_constant_vector);
 INTERP_DECLARE(interp_global_get_vector);

@@ -54,7 +54,10 @@ struct interp_op {
         uint16_t c; /**< slot of an operand, where there is no result */
     };
     union {
-        uint16_t b; /**< slot of the second operand */
+        struct {
+            uint16_t b; /**< slot of the second operand */
+            uint16_t e; /**< slot of the third, or a lane */
+        };
         int32_t immediate;
         uint32_t offset; /**< of a memory access */
         int32_t jump;    /**< bytes from this operation to the target */

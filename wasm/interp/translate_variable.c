@@ -208,8 +208,6 @@ static void constant(struct interp_translator *t, uint32_t opcode)
     }
 }
 
-INTERP_DECLARE(interp_select_vector);
-
 static void select_vector(struct interp_translator *t, const struct operand *condition)
 {
     uint16_t slot = source_in_slot(t, condition);
