@@ -66,10 +66,13 @@ static const struct mapping *slow_find(const struct world *world, uint64_t addre
 static void check_finds(const struct world *world)
 {
     for (uint64_t page = 0; page < PAGES; page++) {
-        uint64_t address = (page << FRAME_SHIFT) + (page * 977 & 0xFFF);
+        uint64_t address = page << FRAME_SHIFT;
+        uint64_t inside = address + 1 + page * 977 % (FRAME_BYTES - 1);
 
         assert_ptr_equal(mapping_tree_find(&world->tree, address),
                          slow_find(world, address));
+        assert_ptr_equal(mapping_tree_find(&world->tree, inside),
+                         slow_find(world, inside));
     }
     assert_null(mapping_tree_find(&world->tree, UINT64_MAX));
 }
