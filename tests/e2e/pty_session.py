@@ -19,6 +19,8 @@ class PtySession:
         self.master, self.slave = pty.openpty()
         self.before = termios.tcgetattr(self.slave)
         self.seen = b""
+        self.position = 0  # of what is not looked at yet
+        self.read_to = 0  # what stands before was waited for already
         self.process = subprocess.Popen(
             [str(word) for word in command], cwd=folder.path, stdin=self.slave,
             stdout=self.slave, stderr=self.slave, start_new_session=True)
@@ -42,17 +44,17 @@ class PtySession:
         return True
 
     def wait_for(self, text, seconds=RUN_SECONDS):
-        """Reads until `text` is printed, and forgets what stood before it."""
+        """Reads until `text` is printed; the next wait looks behind it."""
         end = time.monotonic() + seconds
-        start = len(self.seen)
-        found = -1
-        while found < 0:
-            left = end - time.monotonic()
-            if left < 0:
+        while True:
+            found = self.seen.find(text, self.position)
+            if found >= 0:
+                self.position = found + len(text)
+                return
+            if time.monotonic() > end:
                 self.fail(f"{text!r} was not printed within {seconds} s")
-            self.read_some(min(left, 0.5))
-            found = self.seen.find(text, max(0, start - len(text)))
-            if found < 0 and self.process.poll() is not None and not self.read_some(0):
+            if not self.read_some(0.2) and self.process.poll() is not None \
+                    and not self.read_some(0):
                 self.fail(f"ended before {text!r} was printed")
 
     def type(self, keys):
