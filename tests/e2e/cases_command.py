@@ -108,7 +108,7 @@ def options(folder):
         (["--memory", "128X"], "--memory 128X"),
         (["--memory", "K"], "--memory K"),
         (["--memory", "-1M"], "--memory -1M"),
-        (["--memory", "1K"], "from 1M"),
+        (["--memory", "2M"], "from 3M"),
         (["--memory", "99999999999999999999G"], "--memory 9999"),
         (["--memory", "17179869184G"], "--memory 171"),
         (["--cpus", "0"], "--cpus 0"),

@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MEMORY_MIN    (UINT64_C(1) << 20)
+/** The kernel is loaded at 2 MiB and needs some more. */
+#define MEMORY_MIN    (UINT64_C(3) << 20)
 #define MEMORY_MAX    (UINT64_C(1) << 40)
 #define CPUS_MAX      255
 #define TIMEOUT_S_MAX 86400
@@ -25,7 +26,7 @@ static bool take_memory(void *target, const char *value)
     struct boot_options *options = target;
 
     if (!parse_size(value, MEMORY_MIN, MEMORY_MAX, &options->memory_bytes)) {
-        complain("--memory %s: a size is a number and K, M or G, from 1M to 1024G",
+        complain("--memory %s: a size is a number and K, M or G, from 3M to 1024G",
                  value);
         return false;
     }
