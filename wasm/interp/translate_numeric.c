@@ -126,11 +126,8 @@ static struct pair integer_pair(struct interp_translator *t, bool commutative,
 
     if (commutative && l.kind == OPERAND_CONSTANT) {
         struct operand swap = l;
-        uint16_t home = l.home;
         l = r;
         r = swap;
-        r.home = l.home;
-        l.home = home;
     }
     pair.a = source_in_place(t, &l);
     if (r.kind == OPERAND_CONSTANT && fits_immediate(r.constant, is_64)) {
