@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # apt_root.sh - packages of another suite, without mixing suites. To be sourced.
 #
 # A private apt root under build/apt/SUITE has its own lists, cache and sources; the
@@ -14,6 +15,7 @@ APT_ROOT_BASE=${APT_ROOT_BASE:-build/apt}
 
 # The address of the mirror that this machine takes its distribution from.
 apt_root_mirror() {
+    # shellcheck disable=SC2016 # apt's own variables
     apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Packages' \
         2>/dev/null | awk '$1 == "Debian" { print $2; exit }'
 }
