@@ -52,14 +52,23 @@ const char *wasm_section_text(enum wasm_section section)
 const char *wasm_feature_text(enum wasm_feature feature)
 {
     static const char *const texts[] = {
-        "sign extension",     "saturating conversions",
-        "multiple values",    "bulk memory",
-        "reference types",    "SIMD",
-        "relaxed SIMD",       "tail calls",
-        "extended constants", "exception handling",
-        "legacy exceptions",  "typed function references",
-        "multiple memories",  "memory64",
-        "garbage collection", "threads",
+        "sign extension",
+        "saturating conversions",
+        "multiple values",
+        "bulk memory",
+        "reference types",
+        "SIMD",
+        "relaxed SIMD",
+        "tail calls",
+        "extended constants",
+        "exception handling",
+        "legacy exceptions",
+        "typed function references",
+        "multiple memories",
+        "memory64",
+        "recursive types",
+        "garbage collection",
+        "threads",
     };
 
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {

@@ -16,7 +16,7 @@ void wasm_module_release(struct wasm_module *module)
     platform = &module->engine->platform;
     wasm_release(platform, module->types, module->type_capacity,
                  sizeof(*module->types));
-    wasm_release(platform, module->canonical_types, module->type_capacity,
+    wasm_release(platform, module->canonical_types, module->canonical_capacity,
                  sizeof(*module->canonical_types));
     wasm_release(platform, module->type_words, module->type_word_capacity,
                  sizeof(*module->type_words));

@@ -99,6 +99,7 @@ struct wasm_module {
     uint32_t *canonical_types;        /**< index of the first equal type */
     uint32_t type_count;
     uint32_t type_capacity;
+    uint32_t canonical_capacity;
 
     struct wasm_import_entry *imports;
     uint32_t import_count;

@@ -29,7 +29,8 @@ enum {
     TYPE_EXNREF = WASM_EXNREF,
     TYPE_NON_NULL = 1 << 8, /**< flag: of reference types only */
     TYPE_INDEX_SHIFT = 9,
-    TYPE_INDEX_LIMIT = (1 << 23) - 1 /**< types that one module may have */
+    TYPE_INDEX_LIMIT = (1 << 23) - 1,
+    TYPES_MAX = 1 << 22 /**< types that a module or a store may have */
 };
 
 /** The kind of @p type; not for TYPE_BOTTOM. */
@@ -93,6 +94,15 @@ static inline uint32_t type_slots(wasm_type type)
     return type == TYPE_V128 ? 2 : 1;
 }
 
+/**
+ * The index that stands for type @p position of a recursion group in references from inside
+ * of it, while the group has no ids yet (runtime/type_registry.h).
+ */
+static inline uint32_t type_relative_index(uint32_t position)
+{
+    return TYPE_INDEX_LIMIT - 1 - position;
+}
+
 /** A function type; parameters first, then results, in `types`. */
 struct wasm_function_type {
     const wasm_type *types;
@@ -100,6 +110,8 @@ struct wasm_function_type {
     uint32_t result_count;
     uint32_t parameter_slots; /**< sum of type_slots() */
     uint32_t result_slots;
+    uint32_t group_first; /**< first type of its recursion group, in its index space */
+    uint32_t group_size;  /**< 1 for an ordinary type */
 };
 
 /** Bounds of a memory (in pages) or a table (in elements). */

@@ -80,7 +80,7 @@ enum wasm_status wasm_signature_intern(struct wasm_store *store, const char *sig
     if (!parse_signature(signature, words, &type)) {
         return WASM_BAD_ARGUMENT;
     }
-    return wasm_type_registry_intern(&store->types, store_platform(store), &type,
+    return wasm_type_registry_intern(&store->types, store_platform(store), &type, 1,
                                      out_id);
 }
 

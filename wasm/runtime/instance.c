@@ -88,37 +88,85 @@ void wasm_instances_release(struct wasm_store *store)
     }
 }
 
+/** What intern_types() copies a recursion group to. */
+struct type_scratch {
+    wasm_type *words;
+    uint32_t word_capacity;
+    struct wasm_function_type *types;
+    uint32_t type_capacity;
+};
+
+/** Copies the group at @p first with the store's ids, relative inside of the group. */
+static bool copy_group(struct wasm_instance *instance, uint32_t first,
+                       struct type_scratch *scratch)
+{
+    const struct wasm_function_type *types = &instance->module->types[first];
+    const struct wasm_platform *platform = store_platform(instance->store);
+    uint32_t size = types[0].group_size;
+    uint64_t count = 0;
+    wasm_type *word;
+
+    for (uint32_t t = 0; t < size; t++) {
+        count += types[t].parameter_count + types[t].result_count;
+        instance->type_ids[first + t] = type_relative_index(t);
+    }
+    if (!wasm_reserve(platform, (void **)&scratch->words, &scratch->word_capacity,
+                      count, sizeof(*scratch->words)) ||
+        !wasm_reserve(platform, (void **)&scratch->types, &scratch->type_capacity, size,
+                      sizeof(*scratch->types))) {
+        return false;
+    }
+    word = scratch->words;
+    for (uint32_t t = 0; t < size; t++) {
+        uint32_t words = types[t].parameter_count + types[t].result_count;
+
+        scratch->types[t] = types[t];
+        scratch->types[t].types = word;
+        for (uint32_t i = 0; i < words; i++) {
+            *word++ = wasm_type_resolve(types[t].types[i], instance->type_ids);
+        }
+    }
+    return true;
+}
+
+static enum wasm_status intern_group(struct wasm_instance *instance, uint32_t first,
+                                     struct type_scratch *scratch)
+{
+    uint32_t size = instance->module->types[first].group_size;
+    enum wasm_status status;
+    uint32_t id;
+
+    if (!copy_group(instance, first, scratch)) {
+        return WASM_OUT_OF_MEMORY;
+    }
+    status = wasm_type_registry_intern(&instance->store->types,
+                                       store_platform(instance->store), scratch->types,
+                                       size, &id);
+    for (uint32_t t = 0; t < size && status == WASM_OK; t++) {
+        instance->type_ids[first + t] = id + t;
+    }
+    return status;
+}
+
 /** Gives each type of the module its id in the store. */
 static enum wasm_status intern_types(struct wasm_instance *instance)
 {
     const struct wasm_module *module = instance->module;
     const struct wasm_platform *platform = store_platform(instance->store);
-    uint32_t capacity = 0;
-    wasm_type *words = NULL;
+    struct type_scratch scratch = {0};
     enum wasm_status status = WASM_OK;
 
     for (uint32_t i = 0; i < module->type_count && status == WASM_OK; i++) {
-        struct wasm_function_type type = module->types[i];
-        uint32_t count = type.parameter_count + type.result_count;
-
         if (module->canonical_types[i] != i) {
             instance->type_ids[i] = instance->type_ids[module->canonical_types[i]];
-            continue;
+        } else if (module->types[i].group_first == i) {
+            status = intern_group(instance, i, &scratch);
         }
-        if (!wasm_reserve(platform, (void **)&words, &capacity, count,
-                          sizeof(*words))) {
-            status = WASM_OUT_OF_MEMORY;
-            break;
-        }
-        instance->type_ids[i] = TYPE_SELF;
-        for (uint32_t k = 0; k < count; k++) {
-            words[k] = wasm_type_resolve(type.types[k], instance->type_ids);
-        }
-        type.types = words;
-        status = wasm_type_registry_intern(&instance->store->types, platform, &type,
-                                           &instance->type_ids[i]);
     }
-    wasm_release(platform, words, capacity, sizeof(*words));
+    wasm_release(platform, scratch.words, scratch.word_capacity,
+                 sizeof(*scratch.words));
+    wasm_release(platform, scratch.types, scratch.type_capacity,
+                 sizeof(*scratch.types));
     return status;
 }
 

@@ -1,9 +1,10 @@
 /**
  * type_registry.h - function types of a store: equal types have equal ids (spec 3.3.4).
  *
- * A type comes in with ids of this registry in place of its module's type indices, and with
- * TYPE_SELF where it refers to itself. Lookup is by hash; ids are dense from 0; what
- * wasm_type_registry_get() returns never moves.
+ * Types come in by recursion groups, mostly of one, with ids of this registry in place of their
+ * module's type indices and type_relative_index() for references inside of the group. Lookup
+ * is by hash; the ids of a group follow each other; what wasm_type_registry_get() returns
+ * never moves.
  */
 #ifndef WASM_RUNTIME_TYPE_REGISTRY_H
 #define WASM_RUNTIME_TYPE_REGISTRY_H
@@ -25,13 +26,15 @@ struct wasm_type_registry {
     uint32_t bucket_count; /**< a power of two, or 0 */
 };
 
-/** Finds or makes the id of @p type. WASM_OUT_OF_MEMORY, WASM_TOO_LARGE (too many types). */
-WASM_MUST_CHECK enum wasm_status
-wasm_type_registry_intern(struct wasm_type_registry *registry,
-                          const struct wasm_platform *platform,
-                          const struct wasm_function_type *type, uint32_t *out_id);
+/**
+ * Finds or makes the ids of the group of @p size types at @p types; gives the first one.
+ * WASM_OUT_OF_MEMORY, WASM_TOO_LARGE (too many types).
+ */
+WASM_MUST_CHECK enum wasm_status wasm_type_registry_intern(
+    struct wasm_type_registry *registry, const struct wasm_platform *platform,
+    const struct wasm_function_type *types, uint32_t size, uint32_t *out_id);
 
-/** The registry's copy of type @p id; references to itself carry the id. */
+/** The registry's copy of type @p id; all its concrete references carry ids. */
 const struct wasm_function_type *
 wasm_type_registry_get(const struct wasm_type_registry *registry, uint32_t id);
 

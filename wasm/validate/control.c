@@ -206,6 +206,22 @@ static bool check_operands(struct wasm_validator *v, const struct type_list *typ
     return true;
 }
 
+/** WebAssembly 1.0 wants all labels of a br_table to carry the same types. */
+static bool check_alike(struct wasm_validator *v, const struct type_list *types,
+                        const struct type_list *others)
+{
+    if ((v->module->engine->features & WASM_FEATURE_REFERENCE_TYPES) != 0) {
+        return true;
+    }
+    for (uint32_t i = 0; i < types->count; i++) {
+        if (type_list_at(types, i) != type_list_at(others, i)) {
+            return validate_mismatch(v, type_list_at(types, i),
+                                     type_list_at(others, i));
+        }
+    }
+    return true;
+}
+
 static bool validate_br_table(struct wasm_validator *v)
 {
     struct type_list types;
@@ -234,7 +250,7 @@ static bool validate_br_table(struct wasm_validator *v)
         if (types.types == last.types && types.single == last.single && i > 0) {
             continue;
         }
-        if (!check_operands(v, &types)) {
+        if (!check_operands(v, &types) || (i > 0 && !check_alike(v, &types, &last))) {
             return false;
         }
         last = types;

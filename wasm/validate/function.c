@@ -75,15 +75,11 @@ static bool validate_tables(struct wasm_validator *v)
     return true;
 }
 
-/**
- * A global's initializer reads imported globals; WebAssembly 3.0, which came with all the
- * proposals, lets it read those before it too.
- */
+/** A global's initializer reads imported globals; since GC, those before it too. */
 static bool validate_globals(struct wasm_validator *v)
 {
     const struct wasm_module *module = v->module;
-    bool earlier_ones =
-        (module->engine->features & WASM_FEATURES_ALL) == WASM_FEATURES_ALL;
+    bool earlier_ones = (module->engine->features & WASM_FEATURE_RECURSIVE_TYPES) != 0;
 
     for (uint32_t i = module->imported_globals; i < module->global_count; i++) {
         v->global_limit = earlier_ones ? i : module->imported_globals;

@@ -369,7 +369,10 @@ static bool read_memarg(struct wasm_validator *v, uint32_t natural,
     if (flags >= HAS_MEMORY_INDEX) {
         return validate_fail(v, WASM_MALFORMED, "malformed memop flags 0x%x", flags);
     }
-    if (!reader_u64(&v->reader, &offset)) {
+    if (!reader_unsigned(
+            &v->reader,
+            (v->module->engine->features & WASM_FEATURE_MEMORY64) != 0 ? 64 : 32,
+            &offset)) {
         return validate_fail(v, WASM_MALFORMED,
                              "unexpected end or bad integer: memory offset expected");
     }

@@ -199,14 +199,16 @@ enum wasm_feature {
     WASM_FEATURE_FUNCTION_REFERENCES = 1 << 11,
     WASM_FEATURE_MULTI_MEMORY = 1 << 12,
     WASM_FEATURE_MEMORY64 = 1 << 13,
-    WASM_FEATURE_GC = 1 << 14,      /**< known by name, always refused */
-    WASM_FEATURE_THREADS = 1 << 15, /**< known by name, always refused */
+    /** Recursive function types, constants that read earlier globals: GC's part of 3.0. */
+    WASM_FEATURE_RECURSIVE_TYPES = 1 << 14,
+    WASM_FEATURE_GC = 1 << 15, /**< the rest of GC: known by name, always refused */
+    WASM_FEATURE_THREADS = 1 << 16, /**< known by name, always refused */
     /** WebAssembly 1.0. */
     WASM_FEATURES_1 = 0,
     /** WebAssembly 2.0. */
     WASM_FEATURES_2 = (1 << 6) - 1,
     /** All that this engine has. */
-    WASM_FEATURES_ALL = (1 << 14) - 1
+    WASM_FEATURES_ALL = (1 << 15) - 1
 };
 
 /** The proposal's name for one bit ("tail calls"); static. */
