@@ -13,6 +13,7 @@ TEST_PARTS := build test-unit \
 	$(if $(wildcard make/wasm-tests.mk),test-unit-wasm) \
 	$(if $(wildcard make/test-spec.mk),test-spec) test-fuzz \
 	$(if $(wildcard make/guest.mk),test-guest) \
+	$(if $(wildcard make/loader.mk),test-loader) \
 	$(if $(wildcard make/e2e.mk),test-e2e)
 
 .PHONY: test test-unit test-fuzz fuzz
