@@ -15,11 +15,15 @@ check_variant = $(or $(if $(filter kernel/%,$(1)),kernel),$(if $(filter apps/%,$
 # Headers of a folder that are found by a path of that folder.
 check_includes = $(if $(filter tests/unit/% tests/fuzz/% tests/model/%,$(1)),$(UNIT_INCLUDES)) \
 	$(if $(filter tests/unit/tools/% tests/fuzz/fuzz_symbols%,$(1)),-Itools) \
+	$(if $(filter tests/guest/%,$(1)),-Itests) \
 	$(if $(filter wasm/% tools/mnos-wasm/% tests/unit/wasm/% tests/fuzz/fuzz_wasm%,$(1)),-Iwasm -msse4.1)
 
-.PHONY: check
+.PHONY: check check-self-test
 check: $(SETUP_check) $(SETUP_build) ## format, lint, layers, sizes, and what the kernel must not hold
 	$(shell mkdir -p $(BUILD)/check)
 	$(file >$(BUILD)/check/flags.txt,)
 	$(foreach s,$(CHECK_sources),$(file >>$(BUILD)/check/flags.txt,$(s) $(CFLAGS_$(strip $(call check_variant,$(s)))) $(CFLAGS_$(s)) $(call check_includes,$(s))))
-	+@$(PYTHON) tests/check/run_checks.py --build $(BUILD) --make '$(MAKE)' $(CHECKS)
+	+@PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/check/run_checks.py --build $(BUILD) --make '$(MAKE)' $(CHECKS)
+
+check-self-test: $(SETUP_check) $(SETUP_build) ## plant a fault for each check and see it found
+	@PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/check/self_test.py $(BUILD)/check/self-test
