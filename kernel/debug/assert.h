@@ -9,11 +9,8 @@ _Noreturn void assert_failed(const char *file, unsigned line);
 
 /** Panics unless @p condition holds. The text is the file's name and line alone, which
  *  keeps the kernel's read-only data short. */
-#define ASSERT(condition)                           \
-    do {                                            \
-        if (__builtin_expect(!(condition), 0)) {    \
-            assert_failed(__FILE_NAME__, __LINE__); \
-        }                                           \
-    } while (0)
+#define ASSERT(condition)                         \
+    (__builtin_expect(!!(condition), 1) ? (void)0 \
+                                        : assert_failed(__FILE_NAME__, __LINE__))
 
 #endif

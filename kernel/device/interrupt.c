@@ -8,6 +8,7 @@
 #include "arch/x86_64/lapic.h"
 #include "arch/x86_64/vectors.h"
 #include "core/checked_math.h"
+#include "debug/assert.h"
 #include "mem/slab.h"
 #include "sched/scheduler.h"
 
@@ -38,6 +39,7 @@ static void unmask_if_all_wait(uint32_t line, const struct handler *about_to)
     for (struct list_node *at = lines[line].next; at != &lines[line]; at = at->next) {
         const struct handler *handler = container_of(at, struct handler, link);
 
+        ASSERT(at != NULL);
         if (handler != about_to && list_is_empty(&handler->waiter)) {
             return;
         }

@@ -182,6 +182,7 @@ static unsigned find_leaf(const struct address_space *space, uint64_t virtual,
         path->entry[at] = entry;
         ASSERT((*entry & PTE_PRESENT) != 0);
         if (at == 1 || (*entry & PTE_LARGE) != 0) {
+            ASSERT(at <= 2);
             return at;
         }
         table = table_of(*entry);

@@ -11,11 +11,7 @@
 #include "abi/syscall.h"
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/trap_frame.h"
-
-#define VECTOR_DEBUG 1
-#define VECTOR_NMI   2
-#define VECTOR_DOUBLE_FAULT 8
-#define VECTOR_MACHINE_CHECK 18
+#include "arch/x86_64/vectors.h"
 
 .macro push_registers
 	.irp register, rdi, rsi, rdx, rcx, rax, r8, r9, r10, r11, rbx, rbp, r12, r13, r14, r15
@@ -173,11 +169,9 @@ trap_in_kernel:
 	addq $16, %rsp
 	iretq
 
-/*
- * A vector that may come at any instruction of the kernel, on a stack of its own. From ring
- * 3 it goes on like any other, in the thread's frame. In ring 0 GS may be either's, so
- * the kernel's is set for the time of the call.
- */
+/* A vector that may come at any instruction of the kernel, on a stack of its own. From ring 3 it
+   goes on like any other, in the thread's frame. In ring 0 GS may be either's: the kernel's is
+   set for the time of the call. */
 trap_on_ist:
 	testb $3, FRAME_CS-FRAME_VECTOR(%rsp)
 	jz 1f
