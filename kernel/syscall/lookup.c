@@ -8,13 +8,8 @@
 mn_status lookup_account(uint64_t index, struct account **out_account)
 {
     struct slot *slot;
-    mn_status status;
+    mn_status status = lookup(index, MN_CAP_PMM_ALLOCATOR, MN_RIGHT_WRITE, &slot);
 
-    if (index == 0) {
-        *out_account = lookup_self()->account;
-        return MN_OK;
-    }
-    status = lookup(index, MN_CAP_PMM_ALLOCATOR, MN_RIGHT_WRITE, &slot);
     if (status == MN_OK) {
         *out_account = &((struct account_object *)slot->object)->account;
     }

@@ -19,7 +19,7 @@ MN_MUST_CHECK static inline mn_status lookup(uint64_t index, enum mn_cap_type ty
     return cnode_lookup(&lookup_self()->cnode, index, type, rights, out_slot);
 }
 
-/** The account that a slot names with WRITE; slot 0: the one that pays for the caller. */
+/** The account that a slot names with WRITE. */
 MN_MUST_CHECK mn_status lookup_account(uint64_t index, struct account **out_account);
 
 /** A process that is RUNNING; MN_ERROR_GONE when it is not any more. */

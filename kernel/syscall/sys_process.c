@@ -18,9 +18,9 @@ uint64_t syscall_spawn_process(struct trap_frame *frame)
 {
     struct cnode *cnode = &lookup_self()->cnode;
     uint64_t index = cnode_find_empty(cnode);
-    struct account *account;
+    struct account *account = lookup_self()->account;
     struct process *process;
-    mn_status status = lookup_account(frame->rdi, &account);
+    mn_status status = frame->rdi == 0 ? MN_OK : lookup_account(frame->rdi, &account);
 
     if (status != MN_OK) {
         return status;
