@@ -134,7 +134,7 @@ int refuse_module(const char *path, const struct wasm_module *module,
     char text[512];
 
     wasm_error_print(error, module, text, sizeof(text));
-    return refuse("%s: %s: %s", path, wasm_status_text(error->status), text);
+    return refuse("%s: %s", path, text);
 }
 
 bool parse_number(const char *text, uint64_t *out_number)

@@ -40,6 +40,10 @@ bool spec_value_parse(const struct json_node *node, union wasm_value *out_value)
 bool spec_value_matches(const struct json_node *expected,
                         const struct typed_value *actual);
 
+/** Is @p actual one of the values in the array @p list (may be NULL)? */
+bool spec_value_matches_any(const struct json_node *list,
+                            const struct typed_value *actual);
+
 /** Prints a value for a failure's report, cut to @p size. */
 void spec_value_print(const struct typed_value *value, char *buffer, size_t size);
 

@@ -246,12 +246,10 @@ static bool reference_matches(const char *type, const char *text,
     return parse_reference(type, text, &expected) && actual->value.ref == expected.ref;
 }
 
-static bool either_matches(const struct json_node *expected,
-                           const struct typed_value *actual)
+bool spec_value_matches_any(const struct json_node *list,
+                            const struct typed_value *actual)
 {
-    const struct json_node *values = json_member(expected, "values");
-
-    for (const struct json_node *i = values != NULL ? values->first : NULL; i != NULL;
+    for (const struct json_node *i = list != NULL ? list->first : NULL; i != NULL;
          i = i->next) {
         const char *type = json_text(i, "type");
         if (type != NULL && strcmp(type, "either") != 0 &&
@@ -273,7 +271,7 @@ bool spec_value_matches(const struct json_node *expected,
         return false;
     }
     if (strcmp(type, "either") == 0) {
-        return either_matches(expected, actual);
+        return spec_value_matches_any(json_member(expected, "values"), actual);
     }
     if (strcmp(type, "v128") == 0) {
         return actual->kind == WASM_V128 && vector_matches(expected, &actual->value);
