@@ -30,6 +30,11 @@ def four_cpus(folder):
     boots(folder, "--cpus", 4)
 
 
+@case("boot-16-cpus")
+def sixteen_cpus(folder):
+    boots(folder, "--cpus", 16)
+
+
 @case("boot-16M")
 def memory_16m(folder):
     boots(folder, "--memory", "16M")

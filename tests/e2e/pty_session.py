@@ -18,7 +18,7 @@ class PtySession:
         self.folder = folder
         self.master, self.slave = pty.openpty()
         self.before = termios.tcgetattr(self.slave)
-        self.seen = b""
+        self.seen = bytearray()
         self.position = 0  # of what is not looked at yet
         self.read_to = 0  # what stands before was waited for already
         self.process = subprocess.Popen(
