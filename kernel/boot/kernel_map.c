@@ -91,7 +91,8 @@ static unsigned page_level(uint64_t virtual, uint64_t physical, uint64_t size)
     return level;
 }
 
-/* Maps whole pages that are not mapped yet. */
+/* Maps whole pages that are not mapped yet. The tables are walked once for the entries
+   that stand side by side in one. */
 static void map_range(uint64_t virtual, uint64_t physical, uint64_t size,
                       enum map_access access)
 {
@@ -102,11 +103,14 @@ static void map_range(uint64_t virtual, uint64_t physical, uint64_t size,
         uint64_t step = paging_span(level) * PAGE_BYTES;
         uint64_t *entry = entry_for(virtual, level);
 
-        ASSERT((*entry & PTE_PRESENT) == 0);
-        *entry = physical | bits | (level > 1 ? PTE_LARGE : 0);
-        virtual += step;
-        physical += step;
-        size -= step;
+        do {
+            ASSERT((*entry & PTE_PRESENT) == 0);
+            *entry++ = physical | bits | (level > 1 ? PTE_LARGE : 0);
+            virtual += step;
+            physical += step;
+            size -= step;
+        } while (size > 0 && paging_index(virtual, level) != 0 &&
+                 page_level(virtual, physical, size) == level);
     }
 }
 

@@ -83,11 +83,14 @@ static void read_memory_map(const struct hvm_start_info *start, struct boot_info
     }
 }
 
-/* The "RSD PTR " of a PC's BIOS, where the loader does not tell it (ACPI 6.5, 5.2.5.1). */
+/* Looks for "RSD PTR " in a PC's BIOS, where the loader does not tell it (ACPI 6.5,
+   5.2.5.1): word by word, as those are 128 KiB. */
 static uint64_t find_rsdp(void)
 {
+    const uint64_t signature = bytes_load_le64("RSD PTR ");
+
     for (uint64_t address = 0xe0000; address < 0x100000; address += 16) {
-        if (memcmp(phys_to_virt(address), "RSD PTR ", 8) == 0) {
+        if (*(const uint64_t *)phys_to_virt(address) == signature) {
             return address;
         }
     }

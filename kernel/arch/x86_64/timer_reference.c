@@ -115,7 +115,14 @@ uint64_t timer_reference_ns(uint64_t from, uint64_t to)
 
 uint64_t timer_reference_minimum_ns(void)
 {
-    return reference == REFERENCE_PIT ? 2000000 : 200000;
+    switch (reference) {
+    case REFERENCE_HPET:
+        return 100000;
+    case REFERENCE_PM_TIMER:
+        return 300000;
+    default:
+        return 2000000;
+    }
 }
 
 uint64_t timer_reference_round_ns(void)
