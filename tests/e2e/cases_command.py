@@ -7,7 +7,7 @@ import time
 
 import tiny_kernel
 from harness import MNOS, Failure, case, mnos, run
-from pty_session import PtySession
+from session import TerminalSession
 
 SYMBOLS = [("alpha", 0xFFFFFFFF80200000, 0x100), ("beta", 0xFFFFFFFF80200100, 0x100)]
 PANIC = ("panic: a reason\npanic:   0xffffffff80200010\npanic:   0xffffffff80200100\n"
@@ -155,23 +155,26 @@ def not_installed(folder):
         .expect_status(2).expect_error("qemu-system-x86_64 is not installed")
 
 
+def stat_of(pid):
+    """The fields of /proc/PID/stat behind the name: state, parent, …; [] if it is gone."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as stat:
+            return stat.read().rsplit(")", 1)[1].split()
+    except OSError:
+        return []
+
+
 def children_of(pid):
     """The pids of all processes below one."""
     found = []
-    for line in subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True,
-                               text=True, check=True).stdout.split("\n"):
-        if line.split()[1:] == [str(pid)]:
-            child = int(line.split()[0])
-            found += [child] + children_of(child)
+    for other in os.listdir("/proc"):
+        if other.isdigit() and stat_of(other)[1:2] == [str(pid)]:
+            found += [int(other)] + children_of(other)
     return found
 
 
 def is_alive(pid):
-    try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8") as stat:
-            return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
+    return stat_of(pid)[:1] not in ([], ["Z"])
 
 
 def expect_gone(pids, seconds=10):
@@ -184,18 +187,18 @@ def expect_gone(pids, seconds=10):
 
 def hanging_session(folder):
     options_ = kernel_options(folder, "hanging\n", tiny_kernel.HANG)
-    return PtySession(folder, [MNOS, "boot", *options_, "--timeout", 100])
+    return TerminalSession(folder, [MNOS, "boot", *options_, "--timeout", 100])
 
 
 @case("command-terminal-keys")
 def terminal_keys(folder):
     """Ctrl-A X leaves, Ctrl-A Ctrl-A is one Ctrl-A, and Ctrl-C goes to the machine."""
     options_ = kernel_options(folder, "ready\n", tiny_kernel.ECHO)
-    with PtySession(folder, [MNOS, "boot", *options_, "--timeout", 100]) as session:
+    with TerminalSession(folder, [MNOS, "boot", *options_, "--timeout", 100]) as session:
         session.wait_for(b"mnos: Ctrl-A X leaves")
         if session.seen.strip() != b"mnos: Ctrl-A X leaves":
             session.fail("the first line should say how to leave")
-        session.wait_for(b"ready\r\n")
+        session.wait_for(b"ready\n")
         session.type(b"ab\x03\x01\x01\x01ac")
         session.wait_for(b"ab\x03\x01\x01c")
         session.type(b"\x01x")
@@ -211,7 +214,7 @@ def terminal_restored(folder):
         number = getattr(signal, name)
         with hanging_session(folder) as session:
             session.wait_for(b"hanging")
-            if session.terminal_is_restored():
+            if session.is_restored():
                 session.fail("the terminal should be in raw mode by now")
             pids = children_of(session.process.pid)
             if len(pids) < 2:
@@ -226,7 +229,7 @@ def terminal_restored(folder):
 @case("command-terminal-after-panic")
 def terminal_after_panic(folder):
     options_ = kernel_options(folder, PANIC, tiny_kernel.exit_with(1), SYMBOLS)
-    with PtySession(folder, [MNOS, "boot", *options_, "--timeout", 100]) as session:
+    with TerminalSession(folder, [MNOS, "boot", *options_, "--timeout", 100]) as session:
         session.wait_for(b"alpha+0x10")
         if session.wait_end() != 1:
             session.fail("a panic is status 1")

@@ -3,31 +3,42 @@
 import initrd
 import wasm_module as w
 from harness import MNOS, boot, case
-from pty_session import PtySession
+from session import Session, TerminalSession
 
 RUNNING = b"serial_drv: running as pid"
 
 
-def booted(folder, *options):
-    """A session on a terminal, with the system up."""
-    session = PtySession(folder, [MNOS, "boot", "--timeout", 110, *options])
+def booted(folder, *options, kind=Session):
+    """A session with the system up."""
+    session = kind(folder, [MNOS, "boot", "--timeout", 110, *options])
     session.wait_for(RUNNING)
     session.wait_for(b"\n")
     return session
 
 
+def type_and_read(session):
+    """What is typed comes back, and Init reads it line by line."""
+    session.type(b"what is typed")
+    session.wait_for(b"what is typed")
+    session.type(b"\r")
+    session.wait_for(b"[init] read: what is typed\n")
+    session.type(b"shorr\x7fter\r")
+    session.wait_for(b"[init] read: shorter\n")
+    session.type(b"\x03\x02\r")
+    session.wait_for(b"[init] read: \n")
+
+
 @case("console-typing-echoes")
 def typing_echoes(folder):
-    """What is typed comes back, and Init reads it line by line; then Ctrl-A X."""
     with booted(folder) as session:
-        session.type(b"what is typed")
-        session.wait_for(b"what is typed")
-        session.type(b"\r")
-        session.wait_for(b"[init] read: what is typed")
-        session.type(b"shorr\x7fter\r")
-        session.wait_for(b"[init] read: shorter")
-        session.type(b"\x03\x01\x01\r")
-        session.wait_for(b"[init] read: \r\n")
+        type_and_read(session)
+
+
+@case("console-typing-on-terminal")
+def typing_on_terminal(folder):
+    """The same on a terminal; then Ctrl-A X."""
+    with booted(folder, kind=TerminalSession) as session:
+        type_and_read(session)
         session.type(b"\x01x")
         if session.wait_end() != 0:
             session.fail("left by Ctrl-A X it should end with 0")
@@ -39,7 +50,7 @@ def typing_4_cpus(folder):
     with booted(folder, "--cpus", 4) as session:
         for number in range(50):
             session.type(b"line %d\r" % number)
-            session.wait_for(b"[init] read: line %d\r\n" % number)
+            session.wait_for(b"[init] read: line %d\n" % number)
 
 
 @case("console-typing-fast")
