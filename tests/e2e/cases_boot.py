@@ -6,6 +6,7 @@ from expected import (SLOT_4_ANYWHERE, SLOT_4_EMPTY, boot_lines,
                       capability_lines, disk_line, failed)
 from harness import (INITRD, ROOT, boot, case, limine_folder, mnos, qemu,
                      run)
+from session import TerminalSession
 
 
 def boots(folder, *options, **expected):
@@ -23,6 +24,30 @@ def default(folder):
 def starter_script(folder):
     run(folder, [ROOT / "mnos", "boot", "--poweroff", "--timeout", 100]) \
         .expect_status(0).expect(*boot_lines())
+
+
+# What `make run` does once it has built: `build` itself is taken as done.
+MAKE_RUN = ["make", "--no-print-directory", "-C", ROOT, "-o", "build", "run"]
+
+
+@case("boot-make-run")
+def make_run(folder):
+    """`make run` in a script ends by itself after the phases."""
+    run(folder, MAKE_RUN).expect_status(0).expect(*boot_lines())
+
+
+@case("boot-make-run-on-terminal")
+def make_run_on_terminal(folder):
+    """`make run` on a terminal goes on until it is left."""
+    with TerminalSession(folder, MAKE_RUN) as session:
+        session.wait_for(b"mnos: Ctrl-A X leaves\n")
+        session.wait_for(b"serial_drv: running as pid")
+        session.type(b"still here\r")
+        session.wait_for(b"[init] read: still here\n")
+        session.type(b"\x01x")
+        if session.wait_end() != 0:
+            session.fail("left by Ctrl-A X it should end with 0")
+        session.expect_restored()
 
 
 @case("boot-4-cpus")
