@@ -11,7 +11,7 @@ include $(filter-out make/config.mk,$(sort $(wildcard make/*.mk)))
 
 .PHONY: help clean
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' Makefile make/*.mk
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' Makefile make/*.mk
 
 clean: ## remove everything that was built
 	rm -rf $(BUILD)
