@@ -18,7 +18,9 @@
 #include "debug/log.h"
 #include "debug/panic.h"
 
-enum { PAGE_BYTES = 4096, LOW_MEMORY_END = 0x100000 };
+enum { LOW_MEMORY_END = 0x100000 };
+
+#define PAGE_BYTES 4096ul
 
 struct boot_info boot_info;
 

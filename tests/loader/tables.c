@@ -38,7 +38,7 @@ static uint64_t *entry_for(uint64_t virtual, unsigned level)
     return &table[virtual >> (12 + 9 * (level - 1)) & 511];
 }
 
-static void map(uint64_t virtual, uint64_t physical, uint64_t size, uint64_t bits)
+static void map_pages(uint64_t virtual, uint64_t physical, uint64_t size, uint64_t bits)
 {
     while (size > 0) {
         bool large =
@@ -64,26 +64,27 @@ static void map_image(const struct loader_image *image)
         uint64_t end = bits_align_up(vaddr + bytes_load_le64(header + 40), PAGE_BYTES);
 
         if (bytes_load_le32(header) == PT_LOAD) {
-            map(start, image->physical_base + (start - image->virtual_base),
+            map_pages(
+                start, image->physical_base + (start - image->virtual_base),
                 end - start,
                 ((flags & PF_W) != 0 ? WRITABLE : 0) | ((flags & PF_X) != 0 ? 0 : NX));
         }
     }
 }
 
-uint64_t tables_make(const struct loader_image *image, const struct memory_map *memory)
+uint64_t tables_make(const struct loader_image *image, const struct memory_map *map)
 {
     pml4 = memory_arena(PAGE_BYTES);
-    map((uint64_t)loader_start, (uint64_t)loader_start,
-        (uint64_t)(loader_end - loader_start), WRITABLE);
-    map(MEMORY_AP_PAGE, MEMORY_AP_PAGE, PAGE_BYTES, WRITABLE);
+    map_pages((uint64_t)loader_start, (uint64_t)loader_start,
+              (uint64_t)(loader_end - loader_start), WRITABLE);
+    map_pages(MEMORY_AP_PAGE, MEMORY_AP_PAGE, PAGE_BYTES, WRITABLE);
     map_image(image);
-    for (uint32_t i = 0; i < memory->count; i++) {
-        const struct memory_region *region = &memory->regions[i];
+    for (uint32_t i = 0; i < map->count; i++) {
+        const struct memory_region *region = &map->regions[i];
 
         if (region->kind == MEMORY_USABLE || region->kind == MEMORY_RECLAIMABLE ||
             region->kind == MEMORY_KERNEL) {
-            map(LOADER_HHDM + region->base, region->base, region->size, WRITABLE);
+            map_pages(LOADER_HHDM + region->base, region->base, region->size, WRITABLE);
         }
     }
     return (uint64_t)pml4;

@@ -52,13 +52,14 @@ static volatile uint32_t *xapic; /* NULL: x2APIC mode */
 
 static uint32_t read_register(uint32_t number)
 {
-    return xapic != NULL ? xapic[number * 4] : (uint32_t)x86_rdmsr(MSR_X2APIC + number);
+    return xapic != NULL ? xapic[(size_t)number * 4]
+                         : (uint32_t)x86_rdmsr(MSR_X2APIC + number);
 }
 
 static void write_register(uint32_t number, uint32_t value)
 {
     if (xapic != NULL) {
-        xapic[number * 4] = value;
+        xapic[(size_t)number * 4] = value;
     } else {
         x86_wrmsr(MSR_X2APIC + number, value);
     }

@@ -21,7 +21,6 @@
 
 enum {
     PAGE_SHIFT = 12,
-    PAGE_BYTES = 4096,
     EFER_LME = 1 << 8,
     EFER_NXE = 1 << 11,
     FIRST_STARTUP_NS = 200000, /* before a second STARTUP (SDM volume 3, 8.4.4.1) */
@@ -29,6 +28,8 @@ enum {
     CR4_PGE = 1 << 7,
     XAPIC_ID_BROADCAST = 0xff
 };
+
+#define PAGE_BYTES 4096ul
 
 uint64_t smp_cr3;
 struct cpu *smp_starting;
@@ -136,7 +137,7 @@ static void prepare_trampoline(uint64_t trampoline)
     memcpy(tables, kernel_tables, PAGE_BYTES);
     tables[0] = (trampoline + 2 * PAGE_BYTES) | PTE_PRESENT | PTE_WRITABLE;
     tables[PAGING_ENTRIES] = (trampoline + 3 * PAGE_BYTES) | PTE_PRESENT | PTE_WRITABLE;
-    tables[2 * PAGING_ENTRIES] = PTE_PRESENT | PTE_WRITABLE | PTE_LARGE;
+    tables[2ul * PAGING_ENTRIES] = PTE_PRESENT | PTE_WRITABLE | PTE_LARGE;
 
     words.gdt_base = (uint32_t)trampoline + offset_in_trampoline(trampoline_gdt);
     words.jump_offset =
