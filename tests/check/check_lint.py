@@ -35,7 +35,7 @@ def headers_stand_alone(context):
     """Each header compiles as the first and only include of a file."""
     def one(path):
         command = [tree.CLANG, *context.flags[path], "-Wno-unused-function",
-                   "-Wno-pragma-once-outside-header", "-fsyntax-only", "-x", "c", path]
+                   "-Wno-unused-const-variable", "-fsyntax-only", "-x", "c", path]
         return tree.run(command, check=False).strip()
 
     headers = [path for path in context.flags if path.endswith(".h")]
@@ -68,19 +68,36 @@ def tidy_output(context, path):
     return tree.cached(context, "tidy", [tidy_rules(path), flags, seen], lint)
 
 
+COMPLAINT = re.compile(r"([^/:\s][^:\s]*:\d+):\d+: (?:error|warning): (.*)\[(.*?)\]$")
+LIMIT = re.compile(r": note: (.*\(threshold \d+\))")
+
+
+def tidy_complaints(output):
+    """{(place, check): text} of clang-tidy's output. The system's headers are not ours, and
+    of what a macro makes at one place one complaint is enough."""
+    found, last = {}, None
+    for line in output.splitlines():
+        match = COMPLAINT.match(line)
+        limit = LIMIT.search(line)
+        if match:
+            check = match.group(3).replace(",-warnings-as-errors", "")
+            last = (match.group(1), check)
+            found.setdefault(last, f"{match.group(1)}: {match.group(2)}[{check}]")
+        elif limit and last and limit.group(1) not in found[last]:
+            found[last] += f" {limit.group(1)}"
+        elif line.endswith("it does not compile"):
+            found[(line, "")] = line
+    return found
+
+
 def clang_tidy(context):
     """.clang-tidy decides. A file is read again when what the compiler sees changed."""
     paths = [path for path in context.flags if path.endswith(".c")]
-    complaints = {}
+    found = {}
     for output in tree.each(lambda path: tidy_output(context, path), paths):
-        lines = output.splitlines()
-        # A header's complaint comes once a file; the system's headers are not ours.
-        for number, line in enumerate(lines):
-            if re.search(r"^[^/].*(: (error|warning): |it does not compile)", line):
-                why = [found for found in lines[number + 1:number + 5]
-                       if "(threshold" in found and "size/complexity" in line][:1]
-                complaints["\n".join([line.replace(",-warnings-as-errors]", "]"), *why])] = None
-    return list(complaints), f"{len(paths)} files"
+        for place, complaint in tidy_complaints(output).items():
+            found.setdefault(place, complaint)
+    return list(found.values()), f"{len(paths)} files"
 
 
 def cppcheck(context):

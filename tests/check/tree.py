@@ -59,8 +59,12 @@ def files_in(suffixes, folders=("",)):
 
 @functools.cache
 def text(path):
-    with open(path, encoding="utf-8", errors="replace") as file:
-        return file.read()
+    """A file's text; nothing where it went away while the checks ran."""
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except FileNotFoundError:
+        return ""
 
 
 @functools.cache
