@@ -1,14 +1,22 @@
-# What each program of tests/unit/kernel links beside core/ (make/tests.mk builds them): the
-# kernel's pure code, on a machine that is nothing but memory (tests/unit/kernel/fake).
+# What each program of tests/unit/kernel and each fuzzer of the kernel links beside core/
+# (make/tests.mk builds them): the kernel's pure code, on a machine that is nothing but
+# memory (tests/unit/kernel/fake), and the models that it runs beside (tests/model).
 
-UNIT_KERNEL_machine := tests/unit/kernel/fake/fake_machine.c kernel/mem/account.c kernel/mem/frame_allocator.c
-UNIT_KERNEL_cap     := $(UNIT_KERNEL_machine) kernel/mem/slab.c kernel/cap/capability.c \
+KERNEL_machine := tests/unit/kernel/fake/fake_machine.c kernel/mem/account.c kernel/mem/frame_allocator.c
+KERNEL_cap     := $(KERNEL_machine) kernel/mem/slab.c kernel/cap/capability.c \
 	kernel/cap/derivation.c kernel/cap/cnode.c
+KERNEL_expect  := tests/unit/kernel/fake/fake_assert.c
+KERNEL_abort   := tests/model/assert_abort.c
 
-UNIT_SOURCES_tests/unit/kernel/test_frame_allocator.c := kernel/mem/frame_allocator.c
-UNIT_SOURCES_tests/unit/kernel/test_derivation.c      := kernel/cap/derivation.c
-UNIT_SOURCES_tests/unit/kernel/test_mapping_tree.c    := $(UNIT_KERNEL_machine) kernel/cap/mapping_tree.c
-UNIT_SOURCES_tests/unit/kernel/test_slab.c            := $(UNIT_KERNEL_machine) kernel/mem/slab.c
-UNIT_SOURCES_tests/unit/kernel/test_cnode.c           := $(UNIT_KERNEL_cap)
-UNIT_SOURCES_tests/unit/kernel/test_vspace.c          := $(UNIT_KERNEL_cap) kernel/cap/frame.c \
+UNIT_SOURCES_tests/unit/kernel/test_frame_allocator.c := $(KERNEL_expect) tests/model/frame_model.c \
+	kernel/mem/frame_allocator.c
+UNIT_SOURCES_tests/unit/kernel/test_derivation.c   := kernel/cap/derivation.c
+UNIT_SOURCES_tests/unit/kernel/test_mapping_tree.c := $(KERNEL_expect) kernel/cap/mapping_tree.c
+UNIT_SOURCES_tests/unit/kernel/test_slab.c         := $(KERNEL_expect) $(KERNEL_machine) kernel/mem/slab.c
+UNIT_SOURCES_tests/unit/kernel/test_cnode.c        := $(KERNEL_expect) $(KERNEL_cap) tests/model/cap_model.c
+UNIT_SOURCES_tests/unit/kernel/test_vspace.c       := $(KERNEL_expect) $(KERNEL_cap) kernel/cap/frame.c \
 	kernel/cap/mapping_tree.c kernel/cap/vspace.c kernel/mem/address_space.c
+
+FUZZ_SOURCES_tests/fuzz/fuzz_frame_allocator.c := $(KERNEL_abort) tests/model/frame_model.c \
+	kernel/mem/frame_allocator.c
+FUZZ_SOURCES_tests/fuzz/fuzz_cnode.c := $(KERNEL_abort) $(KERNEL_cap) tests/model/cap_model.c

@@ -29,7 +29,7 @@ BYTES_RENAMED   := $(BUILD)/unit/core/bytes_renamed.o
 BYTES_FUNCTIONS := memcpy memmove memset memcmp strlen
 
 # Kernel sources see the fakes of the machine first: no direct map, no CPU structure.
-UNIT_INCLUDES := -Itests/unit -Itests/unit/kernel/fake -Ikernel -Iuser -Iuser/libmnos/include
+UNIT_INCLUDES := -Itests -Itests/unit -Itests/unit/kernel/fake -Ikernel -Iuser -Iuser/libmnos/include
 $(foreach f,kernel tests,$(foreach v,asan fuzz,$(eval $(BUILD)/$(v)/$(f)/%: CFLAGS_$(v) += $(UNIT_INCLUDES))))
 
 test-unit: $(SETUP_test) $(UNIT_PROGRAMS) ## host unit tests of core, kernel and ring 3

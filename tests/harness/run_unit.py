@@ -19,7 +19,7 @@ def run(program):
     """(program, passed, failed, skipped, output)"""
     environment = dict(
         os.environ, CMOCKA_MESSAGE_OUTPUT="TAP",
-        ASAN_OPTIONS="abort_on_error=0:detect_leaks=1:detect_stack_use_after_return=1",
+        ASAN_OPTIONS="handle_abort=1:detect_leaks=1:detect_stack_use_after_return=1",
         UBSAN_OPTIONS="print_stacktrace=1")
     try:
         done = subprocess.run([program], env=environment, stdin=subprocess.DEVNULL,

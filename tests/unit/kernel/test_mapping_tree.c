@@ -3,6 +3,7 @@
  */
 #include "cap/mapping_tree.h"
 #include "fake_machine.h"
+#include "unit.h"
 
 enum { PAGES = 200, MAPPINGS = 60, SIZES = 4 };
 

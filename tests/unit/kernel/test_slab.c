@@ -4,6 +4,7 @@
 #include "arch/x86_64/direct_map.h"
 #include "fake_machine.h"
 #include "mem/slab.h"
+#include "unit.h"
 
 enum { FRAMES = 64, LIVE_MAX = 600 };
 

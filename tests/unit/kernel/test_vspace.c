@@ -11,6 +11,7 @@
 #include "cap/vspace.h"
 #include "fake_machine.h"
 #include "mem/slab.h"
+#include "unit.h"
 
 enum { FRAMES = 4096, BLOCKS = 6, MAPPINGS = 24, SPACES = 2 };
 

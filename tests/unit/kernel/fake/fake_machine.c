@@ -5,18 +5,13 @@
 
 #include "arch/x86_64/direct_map.h"
 #include "arch/x86_64/tlb.h"
-#include "debug/assert.h"
+#include "model/choices.h"
+#include <string.h>
 
 uint8_t *fake_memory;
 struct fake_tlb fake_tlb;
 
 static void *bitmaps;
-
-_Noreturn void assert_failed(const char *file, unsigned line)
-{
-    mock_assert(0, "ASSERT of the kernel", file, (int)line);
-    abort();
-}
 
 void tlb_flush(uint64_t cpus, uint64_t virtual, uint64_t pages)
 {
@@ -27,8 +22,7 @@ void fake_machine_open(uint64_t frames)
 {
     fake_memory = aligned_alloc(FRAME_BYTES, frames << FRAME_SHIFT);
     bitmaps = calloc(1, frame_allocator_bitmap_bytes(frames));
-    assert_non_null(fake_memory);
-    assert_non_null(bitmaps);
+    require(fake_memory != NULL && bitmaps != NULL);
     memset(fake_memory, 0xA5, frames << FRAME_SHIFT);
     memset(fake_memory, 0, FRAME_BYTES);
     memset(&fake_tlb, 0, sizeof(fake_tlb));
@@ -38,7 +32,7 @@ void fake_machine_open(uint64_t frames)
 
 void fake_machine_close(void)
 {
-    assert_int_equal(physical_memory.free_frames, physical_memory.frame_count - 1);
+    require(physical_memory.free_frames == physical_memory.frame_count - 1);
     free(fake_memory);
     free(bitmaps);
 }

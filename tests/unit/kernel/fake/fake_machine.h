@@ -1,14 +1,13 @@
 /**
  * fake_machine.h - a machine for the kernel's pure code: RAM, and nothing else.
  *
- * A broken ASSERT of the kernel fails the test, unless it stands in cmocka's
- * expect_assert_failure().
+ * A broken ASSERT of the kernel fails a unit test, unless it stands in cmocka's
+ * expect_assert_failure() (fake_assert.c), and ends a fuzzer (tests/model/assert_abort.c).
  */
 #ifndef TESTS_FAKE_MACHINE_H
 #define TESTS_FAKE_MACHINE_H
 
 #include "mem/account.h"
-#include "unit.h"
 
 /** What tlb_flush() was asked for since the test began. */
 struct fake_tlb {
