@@ -16,8 +16,9 @@
  *    exnrefs lie in 8-byte-aligned words that `visit_stack` reports.
  *  - It reads store->interrupt (relaxed) at function entries and loop heads; when it is set
  *    it clears it and traps WASM_TRAP_INTERRUPTED.
- *  - With store->counts_fuel it takes from store->fuel and traps WASM_TRAP_OUT_OF_FUEL
- *    before what cannot be paid; the amount depends on the code only.
+ *  - With store->counts_fuel it takes from store->fuel one unit an instruction that ran, and
+ *    traps WASM_TRAP_OUT_OF_FUEL at a loop head or a function's entry that finds none left:
+ *    the place depends on the code only.
  *  - On a trap it calls wasm_trap_begin() and then wasm_trap_frame() for each frame of its
  *    activation, innermost first. Frames of outer activations follow by themselves, as each
  *    invoke() unwinds with the trap that the host function returned.

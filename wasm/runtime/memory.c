@@ -197,5 +197,5 @@ void *wasm_memory_range(const struct wasm_memory *memory, uint64_t offset,
     if (!range_fits(offset, size, memory->size)) {
         return NULL;
     }
-    return memory->data == NULL ? &nothing : memory->data + offset;
+    return memory->data == NULL ? (void *)(uintptr_t)&nothing : memory->data + offset;
 }

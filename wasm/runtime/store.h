@@ -13,8 +13,7 @@ struct wasm_store {
     const struct wasm_engine *engine;
     const struct wasm_executor *executor;
     void *executor_data;
-    struct wasm_limits
-        limits; /**< defaults filled in; call_depth 0: only stack_bytes counts */
+    struct wasm_limits limits; /**< defaults filled in */
 
     _Atomic uint32_t interrupt; /**< not 0: stop soon */
     bool counts_fuel;           /**< fixed once has_instances */

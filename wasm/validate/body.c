@@ -283,8 +283,8 @@ static bool run_fast(struct wasm_validator *v, uint32_t *out_opcode)
 {
     const uint8_t *end = v->reader.end;
     const wasm_type *base = v->operands + validate_frame(v)->height;
-    const wasm_type *limit = v->operands + v->operand_capacity;
     struct cursor at = {v->reader.position, v->operands + v->height};
+    const wasm_type *limit = v->is_plain ? at.top : v->operands + v->operand_capacity;
     wasm_type *highest = v->operands + v->max_height;
     const uint8_t *start = at.position;
     uint32_t features = 0;

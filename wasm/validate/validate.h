@@ -32,6 +32,12 @@ struct wasm_validator *wasm_validator_create(struct wasm_module *module,
 void wasm_validator_release(struct wasm_validator *validator);
 
 /**
+ * With @p is_plain, all instructions take the slow path: the twin that the fast paths are
+ * tested against. Off at the beginning.
+ */
+void wasm_validator_set_plain(struct wasm_validator *validator, bool is_plain);
+
+/**
  * Validates everything outside of bodies: types of imports and exports, limits, constant
  * expressions, segments, start. False: *error of the validator is filled.
  */

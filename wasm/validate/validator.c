@@ -52,6 +52,11 @@ void wasm_validator_release(struct wasm_validator *v)
     wasm_release(v->platform, v, 1, sizeof(*v));
 }
 
+void wasm_validator_set_plain(struct wasm_validator *v, bool is_plain)
+{
+    v->is_plain = is_plain;
+}
+
 /* --- Errors --------------------------------------------------------------------- */
 
 bool validate_fail(struct wasm_validator *v, enum wasm_status status,

@@ -105,6 +105,7 @@ struct wasm_validator {
     enum wasm_section section;
     uint32_t global_limit; /**< constant expression: globals that it may read */
     uint32_t flags;        /**< enum wasm_body_flag, of the current body */
+    bool is_plain;         /**< for tests: every instruction takes its handler */
 
     wasm_type *operands; /**< two words of room below the first one */
     uint32_t operand_capacity;

@@ -304,12 +304,15 @@ size_t wasm_module_type_print(const struct wasm_module *module,
 
 /** What all instances of one store may use together; 0 stands for the default. */
 struct wasm_limits {
-    uint64_t
-        memory_bytes; /**< sum over linear memories; default: no limit but the type's */
+    uint64_t memory_bytes;   /**< sum over memories; default: only their types limit */
     uint64_t table_elements; /**< sum over tables; default 10,000,000 */
-    uint64_t stack_bytes;    /**< Wasm operand and call stack; default 1 MiB */
-    uint32_t call_depth;     /**< Wasm calls at once; default: what fits stack_bytes */
-    uint32_t host_depth;     /**< nested wasm_call()s by host functions; default 64 */
+    /**
+     * Bytes of the Wasm stack, of operands and calls; default 1 MiB. It is the limit on call
+     * depth too: a frame takes 56 bytes at least, and how many calls of one function fit is
+     * the same on every run.
+     */
+    uint64_t stack_bytes;
+    uint32_t host_depth; /**< nested wasm_call()s by host functions; default 64 */
 };
 
 /** Makes a store. @p limits may be NULL: all defaults. WASM_OUT_OF_MEMORY. */

@@ -1,0 +1,21 @@
+;; Exceptions in the legacy encoding, which wabt writes: thrown, caught, passed through.
+(module
+  (import "env" "call_back" (func $call_back (param i32)))
+  (tag $number (export "number") (param i32 i64))
+  (func (export "throw") (param i32)
+    (throw $number (local.get 0) (i64.const 5)))
+  (func $thrower (param i32) (throw $number (local.get 0) (i64.const 5)))
+  (func (export "catch") (param i32) (result i32)
+    (try (result i32)
+      (do (call $thrower (local.get 0)) (i32.const 0))
+      (catch $number (drop))))
+  (func (export "through_host") (param i32) (result i32)
+    (try (result i32)
+      (do (call $call_back (local.get 0)) (i32.const 0))
+      (catch $number (drop))))
+  (func (export "many") (param i32) (result i32) (local i32)
+    (loop $again
+      (try (do (call $thrower (local.get 1))) (catch $number (drop) (drop)))
+      (local.set 1 (i32.add (local.get 1) (i32.const 1)))
+      (br_if $again (i32.lt_u (local.get 1) (local.get 0))))
+    (local.get 1)))

@@ -1,0 +1,17 @@
+;; Imports of every kind, and a start function.
+(module
+  (import "env" "print" (func $print (param i32 i32)))
+  (import "env" "sum" (func $sum (param i32 i64 f32 f64) (result f64)))
+  (import "env" "memory" (memory 1))
+  (import "env" "table" (table 2 funcref))
+  (import "env" "counter" (global $counter (mut i32)))
+  (import "env" "limit" (global $limit i64))
+  (data (i32.const 16) "hello")
+  (elem (i32.const 1) $twice)
+  (func $twice (param i32) (result i32) (i32.mul (local.get 0) (i32.const 2)))
+  (func $start (global.set $counter (i32.add (global.get $counter) (i32.const 1))))
+  (start $start)
+  (func (export "say") (call $print (i32.const 16) (i32.const 5)))
+  (func (export "total") (result f64)
+    (call $sum (i32.const -1) (i64.const 2) (f32.const 0.5) (f64.const 0.25)))
+  (func (export "limit") (result i64) (global.get $limit)))
