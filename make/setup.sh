@@ -4,9 +4,10 @@
 #   sh make/setup.sh build|run|test|check
 #
 # What is needed is a table of things to find (a command on PATH, a file, a module of
-# Python's library) and the Debian package that has each. On a system with apt-get the missing packages are installed: as
-# root, else by sudo, else the one line to run is printed and the script ends with 1. On
-# another system the missing things are named. Nothing is asked; standard input is not read.
+# Python's library) and the Debian package that has each. On a system with apt-get the
+# missing packages are installed: as root, else by sudo, else the one line to run is
+# printed and the script ends with 1. On another system the missing things are named.
+# Nothing is asked; standard input is not read.
 set -eu
 
 # group  kind  thing  package

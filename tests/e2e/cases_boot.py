@@ -116,6 +116,15 @@ def firmware_uefi_4_cpus(folder):
     boots(folder, "--firmware", "uefi", "--cpus", 4, slot_4=SLOT_4_ANYWHERE)
 
 
+@case("boot-append")
+def append(folder):
+    """The words of --append reach Init, by QEMU's loader and by GRUB."""
+    for firmware in ("none", "bios"):
+        mnos(folder, "boot", "--timeout", 100, "--firmware", firmware, "--append",
+             "some; (words) {#} & poweroff last=1").expect_status(0) \
+            .expect(*boot_lines())
+
+
 @case("boot-no-disk")
 def no_disk(folder):
     boots(folder, "--no-disk", slot_4=SLOT_4_EMPTY, sectors=None)
