@@ -114,7 +114,10 @@ static bool start_qemu(struct machine *machine, struct arguments *qemu)
     machine->qemu_output = output[0];
     machine->input = (struct pump){.from = STDIN_FILENO, .to = input[1]};
     machine->output = (struct pump){.from = output[0], .to = STDOUT_FILENO};
-    return machine->running && qmp_start_machine(&machine->qmp);
+    if (!machine->running) {
+        complain_errno("cannot start a process");
+    }
+    return machine->running;
 }
 
 /** Asks QEMU to end, then makes it, and takes its status. */
@@ -292,6 +295,9 @@ bool machine_run(struct arguments *qemu, unsigned timeout_s, bool interactive,
     machine.signals = signalfd(-1, &taken, SFD_CLOEXEC | SFD_NONBLOCK);
     if (machine.signals >= 0 && start_qemu(&machine, qemu)) {
         started = true;
+        if (!qmp_start_machine(&machine.qmp)) {
+            end_machine(&machine, MACHINE_NOT_STARTED, 0);
+        }
         run_loop(&machine);
         drain(&machine);
         close(machine.qemu_input);
