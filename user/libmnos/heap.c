@@ -5,7 +5,7 @@
 #include "core/bytes.h"
 #include "core/checked_math.h"
 #include "mnos/heap_blocks.h"
-#include "mnos/thread.h"
+#include "mnos/lock.h"
 
 static struct heap_blocks heap;
 static bool ready;

@@ -1,5 +1,5 @@
 /**
- * thread.c - further threads of one's own process, and the lock between them.
+ * thread.c - further threads of one's own process.
  */
 #include "mnos/thread.h"
 #include "mnos/process.h"
@@ -23,16 +23,4 @@ mn_status mnos_thread_start(uint64_t process, const struct mnos_thread *thread)
     start->argument = thread->argument;
     return sys_spawn_thread(process, (uintptr_t)mnos_thread_entry, (uintptr_t)start,
                             (uintptr_t)start, thread->cpu);
-}
-
-void mnos_lock_take(struct mnos_lock *lock)
-{
-    while (__atomic_test_and_set(&lock->taken, __ATOMIC_ACQUIRE)) {
-        sys_yield();
-    }
-}
-
-void mnos_lock_give(struct mnos_lock *lock)
-{
-    __atomic_clear(&lock->taken, __ATOMIC_RELEASE);
 }

@@ -30,6 +30,9 @@ static struct {
     size_t transmit_count;
     uint8_t receive[UART16550_FIFO_BYTES];
     size_t receive_count;
+    size_t fifo_bytes;    /**< 16, or 1: a 16450 */
+    unsigned typed_lines; /**< so many were typed, and of the next one so many keys */
+    size_t typed_keys;
     bool thr_interrupt; /**< the transmitter's cause, until IIR is read */
     bool line;          /**< the interrupt line */
     bool pending;       /**< it rose since the last WAIT_IRQ */
@@ -84,6 +87,7 @@ static uint8_t read_locked(uint16_t offset)
         if (value == UART16550_IIR_THR_EMPTY) {
             uart.thr_interrupt = false;
         }
+        value |= uart.fifo_bytes > 1 ? UART16550_IIR_FIFO : 0;
         break;
     case UART16550_LSR:
         value = uart.receive_count > 0 ? UART16550_LSR_DATA_READY : 0;
@@ -100,7 +104,7 @@ static uint8_t read_locked(uint16_t offset)
 static void write_locked(uint16_t offset, uint8_t value)
 {
     if (offset == UART16550_DATA) {
-        if (uart.transmit_count == UART16550_FIFO_BYTES) {
+        if (uart.transmit_count == uart.fifo_bytes) {
             uart.overruns++;
             return;
         }
@@ -181,20 +185,6 @@ void sys_yield(void)
     sched_yield();
 }
 
-mn_status sys_spawn_thread(uint64_t process, uint64_t rip, uint64_t rsp,
-                           uint64_t argument, uint64_t cpu)
-{
-    (void)process;
-    (void)rip;
-    (void)rsp;
-    (void)argument;
-    (void)cpu;
-    return MN_ERROR_NO_MEMORY; /* the threads here are the host's */
-}
-
-/** start.S's entry, whose address thread.c takes. */
-char mnos_thread_entry[1];
-
 static void *interrupt_thread(void *argument)
 {
     do {
@@ -229,26 +219,33 @@ static size_t typed_line(unsigned number, char text[32])
     return (size_t)snprintf(text, 32, "line %ux\x7f\r", number);
 }
 
+/** Types the next key, while there are lines to be typed. */
+static void type_locked(void)
+{
+    char text[32];
+    size_t size = typed_line(uart.typed_lines, text);
+
+    if (uart.typed_lines == LINES || uart.receive_count == uart.fifo_bytes) {
+        return;
+    }
+    uart.receive[uart.receive_count++] = (uint8_t)text[uart.typed_keys++];
+    if (uart.typed_keys == size) {
+        uart.typed_keys = 0;
+        uart.typed_lines++;
+    }
+}
+
 static void *wire_thread(void *argument)
 {
     uint64_t seed = 0x5eed;
-    char text[32];
-    unsigned number = 0;
-    size_t size = typed_line(0, text);
-    size_t at = 0;
 
     for (;;) {
         uint64_t random = unit_random(&seed);
 
         pthread_mutex_lock(&uart.lock);
         transmit_some_locked(random);
-        if (number < LINES && random >> 32 & 1 &&
-            uart.receive_count < UART16550_FIFO_BYTES) {
-            uart.receive[uart.receive_count++] = (uint8_t)text[at++];
-            if (at == size) {
-                at = 0;
-                size = typed_line(++number, text);
-            }
+        if ((random >> 32 & 1) != 0) {
+            type_locked();
         }
         update_line_locked();
         pthread_mutex_unlock(&uart.lock);
@@ -310,14 +307,14 @@ static void expect_echo(const uint8_t *echo, size_t size)
     assert_int_equal(at, size);
 }
 
-static void write_burst(const uint8_t *bytes)
+static void write_burst(const uint8_t *bytes, size_t size)
 {
     uint64_t seed = 31337;
 
-    for (size_t done = 0; done < BURST;) {
+    for (size_t done = 0; done < size;) {
         size_t part = unit_random(&seed) % 5000;
 
-        part = part < BURST - done ? part : BURST - done;
+        part = part < size - done ? part : size - done;
         serial_write(bytes + done, part);
         done += part;
         if (unit_random(&seed) % 64 == 0) {
@@ -327,33 +324,36 @@ static void write_burst(const uint8_t *bytes)
     serial_drain();
 }
 
-static void a_burst_while_somebody_types(void **state)
+static void burst_while_somebody_types(size_t fifo_bytes, size_t size)
 {
     static uint8_t burst[BURST];
     static uint8_t echo[LINES * 32];
-    pthread_t threads[2];
     pthread_t reader;
     uint64_t seed = 1;
     size_t echo_size;
     void *good;
 
-    (void)state;
     for (size_t i = 0; i < BURST; i++) {
         burst[i] = (uint8_t)(unit_random(&seed) | 0x80);
     }
     alarm(LIMIT_SECONDS);
+    pthread_mutex_lock(&uart.lock);
+    uart.fifo_bytes = fifo_bytes;
+    uart.sent_count = 0;
+    pthread_mutex_unlock(&uart.lock);
     assert_int_equal(serial_init(), MN_OK);
-    pthread_create(&threads[0], NULL, interrupt_thread, NULL);
-    pthread_create(&threads[1], NULL, wire_thread, NULL);
+    pthread_mutex_lock(&uart.lock);
+    uart.typed_lines = 0;
+    pthread_mutex_unlock(&uart.lock);
     pthread_create(&reader, NULL, input_thread, NULL);
-    write_burst(burst);
+    write_burst(burst, size);
     pthread_join(reader, &good);
     serial_drain();
     assert_int_equal((uintptr_t)good, LINES);
     pthread_mutex_lock(&uart.lock);
     assert_int_equal(uart.overruns, 0);
-    assert_int_equal(separate(echo, &echo_size), BURST);
-    assert_memory_equal(uart.sent, burst, BURST);
+    assert_int_equal(separate(echo, &echo_size), size);
+    assert_memory_equal(uart.sent, burst, size);
     expect_echo(echo, echo_size);
     pthread_mutex_unlock(&uart.lock);
     for (size_t slot = 0; slot < SLOTS; slot++) {
@@ -361,11 +361,40 @@ static void a_burst_while_somebody_types(void **state)
     }
 }
 
+static void a_burst_while_somebody_types(void **state)
+{
+    (void)state;
+    burst_while_somebody_types(UART16550_FIFO_BYTES, BURST);
+}
+
+static void the_same_without_a_fifo(void **state)
+{
+    (void)state;
+    burst_while_somebody_types(1, BURST / 32);
+}
+
+/** The interrupt thread and the wire run for ever. */
+static int start_device(void **state)
+{
+    pthread_t threads[2];
+
+    (void)state;
+    uart.typed_lines = LINES;
+    uart.fifo_bytes = UART16550_FIFO_BYTES;
+    return pthread_create(&threads[0], NULL, interrupt_thread, NULL) == 0 &&
+                   pthread_create(&threads[1], NULL, wire_thread, NULL) == 0
+               ? 0
+               : -1;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_burst_while_somebody_types),
+        cmocka_unit_test(the_same_without_a_fifo),
     };
-    /* _exit: the device's threads run for ever. */
-    _exit(cmocka_run_group_tests(tests, NULL, NULL));
+    /* Not exit(): the two threads still run. */
+    int failed = cmocka_run_group_tests(tests, start_device, NULL);
+    fflush(stdout);
+    _exit(failed);
 }

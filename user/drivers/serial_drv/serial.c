@@ -10,8 +10,8 @@
 #include "drivers/serial_drv/line_discipline.h"
 #include "mnos/io.h"
 #include "mnos/ipc.h"
+#include "mnos/lock.h"
 #include "mnos/process.h"
-#include "mnos/thread.h"
 #include "mnos/uart16550.h"
 #include "protocols/console.h"
 
@@ -26,8 +26,9 @@ static struct {
     struct line_discipline typing;
     uint32_t room_wanted; /**< the requests thread waits for it; 0: it does not wait */
     bool input_wanted;    /**< the input thread waits for a line */
-    bool active; /**< the transmitter has bytes, or will say that it is empty */
-    uint8_t ier; /**< as it is in the device */
+    bool active;        /**< the transmitter has bytes, or will say that it is empty */
+    uint8_t ier;        /**< as it is in the device */
+    uint8_t fifo_bytes; /**< what an empty transmitter takes; fixed by serial_init() */
 } serial = {
     .output = {.bytes = output_bytes, .capacity = SERIAL_OUTPUT_BYTES},
     .input = {.bytes = input_bytes, .capacity = SERIAL_INPUT_BYTES},
@@ -99,9 +100,15 @@ mn_status serial_init(void)
     if (status != MN_OK) {
         return status;
     }
-    write_register(UART16550_IER, 0);
+    serial.ier = 0;
+    write_register(UART16550_IER, serial.ier);
     write_register(UART16550_LCR, UART16550_LCR_8N1);
     write_register(UART16550_FCR, UART16550_FCR_ENABLE | UART16550_FCR_TRIGGER_8);
+    /* A UART without a FIFO that works takes one byte at a time. */
+    serial.fifo_bytes =
+        (read_register(UART16550_IIR) & UART16550_IIR_FIFO) == UART16550_IIR_FIFO
+            ? UART16550_FIFO_BYTES
+            : 1;
     write_register(UART16550_MCR,
                    UART16550_MCR_DTR | UART16550_MCR_RTS | UART16550_MCR_OUT2);
     update_interrupts_locked(); /* no other thread yet */
@@ -114,8 +121,8 @@ static void fill_fifo_locked(void)
     if ((read_register(UART16550_LSR) & UART16550_LSR_THR_EMPTY) == 0) {
         return;
     }
-    for (unsigned i = 0;
-         i < UART16550_FIFO_BYTES && byte_queue_used(&serial.output) > 0; i++) {
+    for (unsigned i = 0; i < serial.fifo_bytes && byte_queue_used(&serial.output) > 0;
+         i++) {
         write_register(UART16550_DATA, byte_queue_take(&serial.output));
     }
 }

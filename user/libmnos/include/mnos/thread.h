@@ -1,12 +1,11 @@
 /**
- * thread.h - further threads of one's own process, and the lock between them.
+ * thread.h - further threads of one's own process.
  */
 #ifndef MNOS_THREAD_H
 #define MNOS_THREAD_H
 
 #include "abi/status.h"
 #include "core/attributes.h"
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,16 +25,5 @@ struct mnos_thread {
  *  capability is in @p process [EXEC]. Returns the thread's id or an error. */
 MN_MUST_CHECK mn_status mnos_thread_start(uint64_t process,
                                           const struct mnos_thread *thread);
-
-/** A lock for short sections; who waits yields the CPU. Starts as zero: free. */
-struct mnos_lock {
-    bool taken; /**< only by atomic operations */
-};
-
-/** Waits for the lock and takes it. Not recursive. */
-void mnos_lock_take(struct mnos_lock *lock);
-
-/** Gives a lock that the caller holds back. */
-void mnos_lock_give(struct mnos_lock *lock);
 
 #endif

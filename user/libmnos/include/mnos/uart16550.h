@@ -37,6 +37,8 @@ enum {
     UART16550_IIR_LINE = 0x06,
     UART16550_IIR_TIMEOUT = 0x0c, /**< bytes wait below the trigger level */
 
+    UART16550_IIR_FIFO = 0xc0, /**< both set: the FIFOs are on */
+
     UART16550_FCR_ENABLE = 0x01,
     UART16550_FCR_CLEAR_RECEIVER = 0x02,
     UART16550_FCR_TRIGGER_8 = 0x80,
