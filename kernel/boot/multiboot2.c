@@ -23,6 +23,7 @@ enum {
     TAG_HEADER_SIZE = 8,
     TAG_ALIGNMENT = 8,
     MEMORY_MAP_HEADER_SIZE = 16,
+    RSDP_SIZE = 36, /* of ACPI 2 and later */
     FRAMEBUFFER_RGB = 1
 };
 
@@ -111,6 +112,16 @@ static void read_framebuffer(const uint8_t *tag, uint32_t size, struct boot_info
     };
 }
 
+/* The loader's copy of the RSDP lies in memory that is free: it is copied out of there. */
+static void read_rsdp(const uint8_t *tag, uint32_t size, struct boot_info *info)
+{
+    static uint8_t rsdp[RSDP_SIZE];
+
+    size -= TAG_HEADER_SIZE;
+    memcpy(rsdp, tag + TAG_HEADER_SIZE, size < RSDP_SIZE ? size : RSDP_SIZE);
+    info->rsdp = info->kernel_base + (uint64_t)(rsdp - image_start);
+}
+
 /* One tag of @p size bytes, its header included. */
 static void read_tag(const uint8_t *tag, uint32_t type, uint32_t size,
                      struct boot_info *info)
@@ -133,11 +144,11 @@ static void read_tag(const uint8_t *tag, uint32_t type, uint32_t size,
         break;
     case TAG_RSDP_1:
         if (info->rsdp == 0) {
-            info->rsdp = virt_to_phys(tag + TAG_HEADER_SIZE);
+            read_rsdp(tag, size, info);
         }
         break;
     case TAG_RSDP_2:
-        info->rsdp = virt_to_phys(tag + TAG_HEADER_SIZE);
+        read_rsdp(tag, size, info);
         break;
     default:
         break;
