@@ -16,6 +16,8 @@ UNIT_SOURCES_tests/unit/kernel/test_slab.c         := $(KERNEL_expect) $(KERNEL_
 UNIT_SOURCES_tests/unit/kernel/test_cnode.c        := $(KERNEL_expect) $(KERNEL_cap) tests/model/cap_model.c
 UNIT_SOURCES_tests/unit/kernel/test_vspace.c       := $(KERNEL_expect) $(KERNEL_cap) kernel/cap/frame.c \
 	kernel/cap/mapping_tree.c kernel/cap/vspace.c kernel/mem/address_space.c
+UNIT_SOURCES_tests/unit/kernel/test_scheduler.c    := $(KERNEL_expect) $(KERNEL_cap) \
+	kernel/sched/scheduler.c kernel/sched/thread.c kernel/ipc/endpoint.c
 
 FUZZ_SOURCES_tests/fuzz/fuzz_frame_allocator.c := $(KERNEL_abort) tests/model/frame_model.c \
 	kernel/mem/frame_allocator.c
