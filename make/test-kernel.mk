@@ -18,6 +18,9 @@ UNIT_SOURCES_tests/unit/kernel/test_vspace.c       := $(KERNEL_expect) $(KERNEL_
 	kernel/cap/mapping_tree.c kernel/cap/vspace.c kernel/mem/address_space.c
 UNIT_SOURCES_tests/unit/kernel/test_scheduler.c    := $(KERNEL_expect) $(KERNEL_cap) \
 	kernel/sched/scheduler.c kernel/sched/thread.c kernel/ipc/endpoint.c
+UNIT_SOURCES_tests/unit/kernel/test_log.c          := kernel/debug/log.c
+UNIT_SOURCES_tests/unit/kernel/test_io_port.c      := kernel/device/io_port.c
+UNIT_SOURCES_tests/unit/kernel/test_interrupt.c    := $(KERNEL_expect) $(KERNEL_cap) kernel/device/interrupt.c
 
 FUZZ_SOURCES_tests/fuzz/fuzz_frame_allocator.c := $(KERNEL_abort) tests/model/frame_model.c \
 	kernel/mem/frame_allocator.c

@@ -1,6 +1,6 @@
 /**
  * fuzz_frame_allocator.c - the frame allocator beside its model (tests/model/frame_model.h):
- * two bytes give the size of the memory, the rest is a script of takes and gives.
+ * the first byte gives the size of the memory, the rest is a script of takes and gives.
  */
 #include "model/frame_model.h"
 
@@ -9,7 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct choices choices = {.bytes = data, .size = size};
-    unsigned frames = 1 + choices_below(&choices, FRAME_MODEL_FRAMES_MAX);
+    unsigned frames = 1 + choices_below(&choices, 128);
 
     frame_model_run(&choices, frames, 1000);
     return 0;
