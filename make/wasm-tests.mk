@@ -28,3 +28,21 @@ $(foreach t,$(WASM_UNIT_TESTS),$(eval $(call wasm_unit_program,$(t))))
 .PHONY: test-unit-wasm
 test-unit-wasm: $(SETUP_test) $(WASM_UNIT_PROGRAMS) ## unit tests of the Wasm engine
 	@$(PYTHON) tests/harness/run_unit.py $(WASM_UNIT_PROGRAMS)
+
+# --- libFuzzer: tests/fuzz/fuzz_wasm_*.c ---
+#
+# The committed corpora are made from the unit tests' modules; `make fuzz` runs these fuzzers
+# with all the others.
+
+WASM_FUZZ_TESTS := $(sort $(wildcard tests/fuzz/fuzz_wasm_*.c))
+FUZZ_PROGRAMS   += $(WASM_FUZZ_TESTS:tests/fuzz/%.c=$(BUILD)/fuzzers/%)
+
+$(foreach s,$(WASM_FUZZ_TESTS),$(eval CFLAGS_$(s) += -Iwasm -msse4.1))
+
+define wasm_fuzz_program
+$(1:tests/fuzz/%.c=$(BUILD)/fuzzers/%): $(call objects,fuzz,$(1)) $(BUILD)/fuzz/libwasm.a
+	$(call say,LD,$$@)
+	@mkdir -p $$(@D)
+	$(Q)$(CC) $(SANITIZE) -fsanitize=fuzzer $$^ -o $$@
+endef
+$(foreach t,$(WASM_FUZZ_TESTS),$(eval $(call wasm_fuzz_program,$(t))))

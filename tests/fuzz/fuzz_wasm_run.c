@@ -283,7 +283,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         abort();
     }
     if (wasm_module_load(engine, data, size, &module, NULL) == WASM_OK) {
-        if (run(engine, module) != run(engine, module)) {
+        uint64_t first = run(engine, module);
+        uint64_t second = run(engine, module);
+
+        if (first != second) {
             abort(); /* fuel, traps or results differ between two equal runs */
         }
         heap.requests_left = size > 0 ? data[size - 1] : 0;

@@ -8,12 +8,15 @@ static bool add_function(struct wasm_decoder *decoder)
 {
     struct wasm_module *module = decoder->module;
 
-    return wasm_decode_reserve(
-               decoder, (void **)&module->functions, &module->function_capacity,
-               (uint64_t)module->function_count + 1, sizeof(*module->functions)) &&
-           wasm_decode_index(decoder, "type", module->type_count,
-                             &module->functions[module->function_count]) &&
-           ++module->function_count != 0;
+    if (!wasm_decode_reserve(
+            decoder, (void **)&module->functions, &module->function_capacity,
+            (uint64_t)module->function_count + 1, sizeof(*module->functions)) ||
+        !wasm_decode_index(decoder, "type", module->type_count,
+                           &module->functions[module->function_count])) {
+        return false;
+    }
+    module->function_count++;
+    return true;
 }
 
 /** Room for one more table, which the caller fills and counts. */

@@ -283,6 +283,7 @@ struct type_group {
 struct type_builder {
     uint32_t words;    /* used of the module's type words */
     uint32_t *buckets; /* first group of each chain, or WASM_NO_INDEX */
+    uint64_t seed;     /* an address: no module knows it, and can fill one chain */
     uint32_t bucket_count;
     struct type_group *groups;
     uint32_t group_count;
@@ -377,14 +378,14 @@ static bool canonicalize(struct wasm_decoder *decoder, struct type_builder *buil
 {
     struct wasm_module *module = decoder->module;
     uint32_t size = module->types[first].group_size;
-    uint64_t hash = size;
+    uint64_t hash = builder->seed + size;
     uint32_t *bucket;
 
     for (uint32_t i = 0; i < size; i++) {
         hash = type_hash(hash, &module->types[first + i]);
     }
     bucket = &builder->buckets[(hash >> 32) & (builder->bucket_count - 1)];
-    for (uint32_t g = *bucket; g != WASM_NO_INDEX; g = builder->groups[g].next) {
+    for (uint32_t g = *bucket; g < builder->group_count; g = builder->groups[g].next) {
         if (groups_equal(module, builder->groups[g].first, first)) {
             replace_group(module, first, builder->groups[g].first);
             return true;
@@ -571,6 +572,7 @@ bool wasm_decode_type_section(struct wasm_decoder *decoder)
     if (builder.buckets == NULL) {
         wasm_decode_no_memory(decoder, "types");
     } else {
+        builder.seed = (uintptr_t)builder.buckets;
         memset(builder.buckets, 0xFF, builder.bucket_count * sizeof(*builder.buckets));
         done = decode_groups(decoder, &builder, count);
     }

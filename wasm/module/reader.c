@@ -29,37 +29,38 @@ bool reader_unsigned(struct wasm_reader *reader, unsigned bits, uint64_t *out_va
     return false;
 }
 
+/** Do the unused bits of the last byte, with @p used bits in use, repeat the sign? */
+static bool is_last_signed_byte(uint64_t byte, unsigned used)
+{
+    int8_t top = (int8_t)((int8_t)(byte << 1) >> used);
+
+    return (byte & 0x80) == 0 && (top == 0 || top == -1);
+}
+
 bool reader_signed(struct wasm_reader *reader, unsigned bits, int64_t *out_value)
 {
     const uint8_t *p = reader->position;
     uint64_t value = 0;
+    uint64_t byte = 0x80;
+    unsigned shift = 0;
 
-    for (unsigned shift = 0; shift < bits; shift += 7) {
-        uint64_t byte;
-
+    while ((byte & 0x80) != 0) {
         if (p == reader->end) {
             return false;
         }
         byte = *p++;
-        if (bits - shift < 7) {
-            /* The unused bits of the last byte repeat the sign. */
-            int8_t top = (int8_t)((int8_t)(byte << 1) >> (bits - shift));
-
-            if ((byte & 0x80) != 0 || (top != 0 && top != -1)) {
-                return false;
-            }
+        if (bits - shift < 7 && !is_last_signed_byte(byte, bits - shift)) {
+            return false;
         }
         value |= (byte & 0x7F) << shift;
-        if ((byte & 0x80) == 0) {
-            if (shift + 7 < 64 && (byte & 0x40) != 0) {
-                value |= UINT64_MAX << (shift + 7);
-            }
-            *out_value = (int64_t)value;
-            reader->position = p;
-            return true;
-        }
+        shift += 7;
     }
-    return false;
+    if (shift < 64 && (byte & 0x40) != 0) {
+        value |= UINT64_MAX << shift;
+    }
+    *out_value = (int64_t)value;
+    reader->position = p;
+    return true;
 }
 
 /** Bytes that follow a UTF-8 lead byte, and the least code point that needs as many. */
@@ -97,9 +98,10 @@ bool reader_utf8_valid(const uint8_t *bytes, size_t size)
             i++;
             continue;
         }
-        if (!utf8_lead(bytes[i++], &following, &least, &code) || following > size - i) {
+        if (!utf8_lead(bytes[i], &following, &least, &code) || following >= size - i) {
             return false;
         }
+        i++;
         for (unsigned k = 0; k < following; k++) {
             if ((bytes[i] & 0xC0) != 0x80) {
                 return false;

@@ -33,9 +33,11 @@ static wasm_type comparable(const struct wasm_function_type *type, wasm_type wor
     return type_of_index(type_relative_index(place)) | (word & TYPE_NON_NULL);
 }
 
-static uint32_t group_hash(const struct wasm_function_type *types, uint32_t size)
+/** Seeded by an address: no module can choose types that fill one chain. */
+static uint32_t group_hash(const struct wasm_type_registry *registry,
+                           const struct wasm_function_type *types, uint32_t size)
 {
-    uint64_t hash = size;
+    uint64_t hash = (uintptr_t)registry + size;
 
     for (uint32_t t = 0; t < size; t++) {
         hash = (hash ^ types[t].parameter_count) * 0x9E3779B97F4A7C15ull +
@@ -172,7 +174,7 @@ enum wasm_status wasm_type_registry_intern(struct wasm_type_registry *registry,
                                            const struct wasm_function_type *types,
                                            uint32_t size, uint32_t *out_id)
 {
-    uint32_t hash = group_hash(types, size);
+    uint32_t hash = group_hash(registry, types, size);
     uint32_t first = registry->count;
     enum wasm_status status;
     uint32_t *bucket;

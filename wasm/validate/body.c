@@ -286,7 +286,7 @@ static bool run_fast(struct wasm_validator *v, uint32_t *out_opcode)
     struct cursor at = {v->reader.position, v->operands + v->height};
     const wasm_type *limit = v->is_plain ? at.top : v->operands + v->operand_capacity;
     wasm_type *highest = v->operands + v->max_height;
-    const uint8_t *start = at.position;
+    const uint8_t *start;
     uint32_t features = 0;
     bool touched_memory = false;
 

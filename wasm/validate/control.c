@@ -222,12 +222,31 @@ static bool check_alike(struct wasm_validator *v, const struct type_list *types,
     return true;
 }
 
+/** One label of br_table, behind the one that carries @p last, if that is not NULL. */
+static bool validate_table_label(struct wasm_validator *v, const struct type_list *last,
+                                 struct type_list *out_types)
+{
+    if (!validate_label(v, out_types)) {
+        return false;
+    }
+    if (last == NULL) {
+        return check_operands(v, out_types);
+    }
+    if (out_types->count != last->count) {
+        return validate_fail(v, WASM_INVALID,
+                             "type mismatch: br_table's labels carry %u and %u values",
+                             last->count, out_types->count);
+    }
+    if (out_types->types == last->types && out_types->single == last->single) {
+        return true;
+    }
+    return check_operands(v, out_types) && check_alike(v, out_types, last);
+}
+
 static bool validate_br_table(struct wasm_validator *v)
 {
-    struct type_list types;
-    struct type_list last = {0};
+    struct type_list last;
     uint32_t count;
-    uint32_t arity = 0;
 
     if (!validate_pop(v, TYPE_I32) || !validate_u32(v, &count)) {
         return false;
@@ -237,20 +256,9 @@ static bool validate_br_table(struct wasm_validator *v)
                              count);
     }
     for (uint64_t i = 0; i <= count; i++) {
-        if (!validate_label(v, &types)) {
-            return false;
-        }
-        if (i > 0 && types.count != arity) {
-            return validate_fail(
-                v, WASM_INVALID,
-                "type mismatch: br_table's labels carry %u and %u values", arity,
-                types.count);
-        }
-        arity = types.count;
-        if (types.types == last.types && types.single == last.single && i > 0) {
-            continue;
-        }
-        if (!check_operands(v, &types) || (i > 0 && !check_alike(v, &types, &last))) {
+        struct type_list types;
+
+        if (!validate_table_label(v, i == 0 ? NULL : &last, &types)) {
             return false;
         }
         last = types;
@@ -389,8 +397,8 @@ static bool validate_br_on_non_null(struct wasm_validator *v)
     if (!validate_label(v, &types)) {
         return false;
     }
-    if (types.count == 0 ||
-        !type_is_reference(expected = type_list_at(&types, types.count - 1))) {
+    expected = types.count == 0 ? TYPE_BOTTOM : type_list_at(&types, types.count - 1);
+    if (!type_is_reference(expected)) {
         return validate_fail(v, WASM_INVALID,
                              "type mismatch: br_on_non_null's label must end in a "
                              "reference");

@@ -4,6 +4,14 @@
  */
 #include "validate/validator.h"
 
+/** Offset and count of memory.init and table.init: i32 whatever the destination. */
+static bool pop_source_range(struct wasm_validator *v)
+{
+    static const wasm_type types[] = {TYPE_I32, TYPE_I32};
+
+    return validate_pop_list(v, (struct type_list){.types = types, .count = 2});
+}
+
 static wasm_type address_type(const struct wasm_limits_spec *limits)
 {
     return limits->is_64 ? TYPE_I64 : TYPE_I32;
@@ -223,8 +231,7 @@ static bool validate_table_init(struct wasm_validator *v)
     if (!type_matches(type, table->element)) {
         return validate_mismatch(v, type, table->element);
     }
-    return validate_pop(v, TYPE_I32) && validate_pop(v, TYPE_I32) &&
-           validate_pop(v, address_type(&table->limits));
+    return pop_source_range(v) && validate_pop(v, address_type(&table->limits));
 }
 
 static bool validate_table(struct wasm_validator *v)
@@ -267,11 +274,13 @@ static bool read_memory(struct wasm_validator *v,
             return false;
         }
         if (byte != 0) {
-            return validate_fail(v, WASM_MALFORMED,
-                                 "zero byte expected as memory index");
+            (void)validate_fail(v, WASM_MALFORMED,
+                                "zero byte expected as memory index");
+            return false;
         }
         if (v->module->memory_count == 0) {
-            return validate_fail(v, WASM_INVALID, "unknown memory 0: there are 0");
+            (void)validate_fail(v, WASM_INVALID, "unknown memory 0: there are 0");
+            return false;
         }
     } else if (!validate_index(v, "memory", v->module->memory_count, &index)) {
         return false;
@@ -325,8 +334,7 @@ static bool validate_memory(struct wasm_validator *v)
         return validate_pop(v, address) && validate_pop(v, TYPE_I32) &&
                validate_pop(v, address);
     default: /* memory.init */
-        return validate_pop(v, TYPE_I32) && validate_pop(v, TYPE_I32) &&
-               validate_pop(v, address);
+        return pop_source_range(v) && validate_pop(v, address);
     }
 }
 

@@ -113,6 +113,22 @@ static void skip_vector(const struct wasm_module *module, uint32_t immediate,
     }
 }
 
+/** Bytes of an immediate that is no integer. */
+static uint32_t fixed_size(uint32_t immediate)
+{
+    switch (immediate) {
+    case IMMEDIATE_F32:
+        return 4;
+    case IMMEDIATE_F64:
+        return 8;
+    case IMMEDIATE_V128:
+    case IMMEDIATE_SHUFFLE:
+        return 16;
+    default: /* a lane */
+        return 1;
+    }
+}
+
 void wasm_skip_immediates(const struct wasm_module *module, uint32_t opcode,
                           const uint8_t **position)
 {
@@ -144,20 +160,14 @@ void wasm_skip_immediates(const struct wasm_module *module, uint32_t opcode,
         (void)code_s64(position);
         break;
     case IMMEDIATE_F32:
-        *position += 4;
-        break;
     case IMMEDIATE_F64:
-        *position += 8;
-        break;
     case IMMEDIATE_V128:
     case IMMEDIATE_SHUFFLE:
-        *position += 16;
-        break;
     case IMMEDIATE_LANE_2:
     case IMMEDIATE_LANE_4:
     case IMMEDIATE_LANE_8:
     case IMMEDIATE_LANE_16:
-        *position += 1;
+        *position += fixed_size(immediate);
         break;
     case IMMEDIATE_MEMARG_8:
     case IMMEDIATE_MEMARG_16:
