@@ -164,7 +164,7 @@ static bool parse_escape(struct parser *parser, char **to)
     const char *found = c > 0 ? strchr(letters, c) : NULL;
     uint32_t code;
 
-    parser->offset++;
+    parser->offset += c < 0 ? 0 : 1;
     if (found != NULL) {
         *(*to)++ = meanings[found - letters];
         return true;

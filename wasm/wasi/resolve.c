@@ -80,16 +80,18 @@ static enum wasi_errno put_in_front(struct walk *walk, const char *target, size_
     return WASI_SUCCESS;
 }
 
-/* Replaces the link @p name by its target. WASI_EINVAL: it is no link. */
-static enum wasi_errno expand_link(struct walk *walk, const char *name)
+/* Replaces a link by its target; *out_is_link is false where @p name is none (or nothing). */
+static enum wasi_errno expand_link(struct walk *walk, const char *name,
+                                   bool *out_is_link)
 {
     char target[WASI_PATH_MAX];
     size_t size = 0;
     enum wasi_errno error = walk->backend->read_link_at(
         walk->backend->context, here(walk), name, target, sizeof(target), &size);
 
+    *out_is_link = error != WASI_EINVAL && error != WASI_ENOENT;
     if (error != WASI_SUCCESS) {
-        return error;
+        return *out_is_link ? error : WASI_SUCCESS;
     }
     if (++walk->links > WASI_PATH_LINKS_MAX) {
         return WASI_ELOOP;
@@ -104,6 +106,7 @@ static enum wasi_errno enter_directory(struct walk *walk, const char *name)
 {
     struct wasi_place *place = walk->place;
     struct wasi_object *directory;
+    bool is_link;
 
     if (place->depth == WASI_PATH_DEPTH_MAX) {
         return WASI_ENAMETOOLONG;
@@ -118,8 +121,8 @@ static enum wasi_errno enter_directory(struct walk *walk, const char *name)
     if (error != WASI_ELOOP && error != WASI_ENOTDIR) {
         return error;
     }
-    error = expand_link(walk, name);
-    return error == WASI_EINVAL ? WASI_ENOTDIR : error;
+    error = expand_link(walk, name, &is_link);
+    return is_link ? error : WASI_ENOTDIR;
 }
 
 static enum wasi_errno leave_directory(struct walk *walk)
@@ -149,12 +152,10 @@ static enum wasi_errno finish(struct walk *walk, bool has_slash, bool *out_done)
         (walk->follow == WASI_FOLLOW_IF_SLASH && !has_slash)) {
         return WASI_SUCCESS;
     }
-    enum wasi_errno error = expand_link(walk, walk->place->name);
-    if (error == WASI_SUCCESS) {
-        *out_done = false;
-        return WASI_SUCCESS;
-    }
-    return error == WASI_EINVAL || error == WASI_ENOENT ? WASI_SUCCESS : error;
+    bool is_link;
+    enum wasi_errno error = expand_link(walk, walk->place->name, &is_link);
+    *out_done = !is_link;
+    return error;
 }
 
 static bool is_dots(const struct component *component, size_t dots)
