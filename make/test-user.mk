@@ -6,7 +6,8 @@ UNIT_SOURCES_tests/unit/user/test_line_discipline.c := user/drivers/serial_drv/l
 UNIT_SOURCES_tests/unit/user/test_console.c := user/libmnos/console.c user/libmnos/console_message.c \
 	user/libmnos/uart16550.c user/drivers/serial_drv/requests.c
 UNIT_SOURCES_tests/unit/user/test_serial.c := user/drivers/serial_drv/serial.c \
-	user/drivers/serial_drv/line_discipline.c user/libmnos/uart16550.c user/libmnos/lock.c
+	user/drivers/serial_drv/line_discipline.c user/libmnos/uart16550.c \
+	user/libmnos/lock.c tests/unit/user/uart_model.c
 UNIT_SOURCES_tests/unit/user/test_init.c := user/init/command_line.c user/init/u64_vector.c
 UNIT_SOURCES_tests/unit/user/test_process_loader.c := user/libmnos/process_loader.c \
 	user/libmnos/memory_map.c user/libmnos/status.c
@@ -24,3 +25,4 @@ $(HEAP_RENAMED): $(call objects,asan,user/libmnos/heap.c)
 # Ring-3 sources on the host find their headers.
 $(foreach s,$(wildcard user/*/*.c user/*/*/*.c), \
 	$(eval CFLAGS_$(s) += -Iuser -Iuser/libmnos/include))
+CFLAGS_tests/unit/user/uart_model.c := -Itests/unit -Iuser -Iuser/libmnos/include

@@ -9,7 +9,7 @@
 #include <pthread.h>
 #include <sched.h>
 
-enum { HEAP_BYTES = 1 << 20, THREADS = 4, ROUNDS = 20000 };
+enum { HEAP_BYTES = 1 << 20, THREADS = 4, ROUNDS = 50000 };
 
 /* user/libmnos/heap.c, renamed by make/test-user.mk. */
 void tested_init_heap(void *range, size_t size);
@@ -19,6 +19,7 @@ void *tested_calloc(size_t count, size_t size);
 void *tested_realloc(void *pointer, size_t size);
 void *tested_aligned_alloc(size_t alignment, size_t size);
 
+static pthread_barrier_t start;
 static uint8_t range[HEAP_BYTES] __attribute__((aligned(16)));
 
 void sys_yield(void)
@@ -102,6 +103,7 @@ static void *use_heap(void *argument)
     uint8_t *blocks[8] = {NULL};
     size_t sizes[8] = {0};
 
+    pthread_barrier_wait(&start);
     for (unsigned round = 0; round < ROUNDS; round++) {
         size_t at = unit_random(&seed) % 8;
 
@@ -128,6 +130,7 @@ static void threads_share_it(void **state)
     pthread_t threads[THREADS];
 
     (void)state;
+    pthread_barrier_init(&start, NULL, THREADS);
     for (uintptr_t i = 0; i < THREADS; i++) {
         assert_int_equal(pthread_create(&threads[i], NULL, use_heap, (void *)(i + 1)),
                          0);
