@@ -26,28 +26,28 @@ enum interp_place {
     INTERP_OPERAND_PLACES
 };
 
+/* Results: everywhere, or only where most go; a move does the rest. */
 #define EACH_D(F, op, T, e, A, B) \
     F(op, T, e, A, B, a)          \
     F(op, T, e, A, B, x)          \
     F(op, T, e, A, B, y)          \
     F(op, T, e, A, B, s)
+#define EACH_SHORT_D(F, op, T, e, A, B) F(op, T, e, A, B, a) F(op, T, e, A, B, s)
 
+/* Pairs of different places in one order: enough where the operands may be swapped. */
 #define EACH_AB(F, E, op, T, e) \
-    E(F, op, T, e, a, a)        \
     E(F, op, T, e, a, x)        \
     E(F, op, T, e, a, y)        \
     E(F, op, T, e, a, s)        \
     E(F, op, T, e, a, i)        \
-    E(F, op, T, e, x, x)        \
     E(F, op, T, e, x, y)        \
     E(F, op, T, e, x, s)        \
     E(F, op, T, e, x, i)        \
-    E(F, op, T, e, y, y)        \
     E(F, op, T, e, y, s)        \
     E(F, op, T, e, y, i)        \
     E(F, op, T, e, s, s)        \
     E(F, op, T, e, s, i)
-/* What is left when the operands may not be swapped. */
+/* What is left when they may not. */
 #define EACH_BA(F, E, op, T, e) \
     E(F, op, T, e, x, a)        \
     E(F, op, T, e, y, a)        \
@@ -55,6 +55,11 @@ enum interp_place {
     E(F, op, T, e, s, a)        \
     E(F, op, T, e, s, x)        \
     E(F, op, T, e, s, y)
+/* A register with itself: squares. Of integers the second operand is read from a slot. */
+#define EACH_SAME(F, E, op, T, e) \
+    E(F, op, T, e, a, a)          \
+    E(F, op, T, e, x, x)          \
+    E(F, op, T, e, y, y)
 
 /* Operands and results of the integer class; T is uint32_t or uint64_t. */
 #define INT_A_a(T) ((T)acc)

@@ -35,8 +35,18 @@
     }
 #define VALUE_ENTRY(op, T, e, A, B, D) \
     [INTERP_##A][INTERP_##B][INTERP_##D] = op##_##A##B##D,
-#define VALUE_FORMS(F, op, T, e) \
-    EACH_AB(F, EACH_VALUE_D, op, T, e) EACH_BA(F, EACH_VALUE_D, op, T, e)
+#define VALUE_FORMS(F, op, T, e)    \
+    EACH_VALUE_D(F, op, T, e, a, s) \
+    EACH_VALUE_D(F, op, T, e, a, i) \
+    EACH_VALUE_D(F, op, T, e, x, a) \
+    EACH_VALUE_D(F, op, T, e, x, s) \
+    EACH_VALUE_D(F, op, T, e, x, i) \
+    EACH_VALUE_D(F, op, T, e, y, a) \
+    EACH_VALUE_D(F, op, T, e, y, s) \
+    EACH_VALUE_D(F, op, T, e, y, i) \
+    EACH_VALUE_D(F, op, T, e, s, a) \
+    EACH_VALUE_D(F, op, T, e, s, s) \
+    EACH_VALUE_D(F, op, T, e, s, i)
 #define DEFINE_VALUE(index, op, T, e) VALUE_FORMS(VALUE, op, T, e)
 #define VALUE_ENTRIES(index, op, T, e) \
     [COMPARE_##index] = {VALUE_FORMS(VALUE_ENTRY, op, T, e)},
@@ -74,8 +84,6 @@ interp_handler *const interp_branch[COMPARE_COUNT][4][5] = {CONDITIONS(BRANCH_EN
 
 /* Select: a and b the values, the condition's slot behind. */
 #define SELECT_C_a acc
-#define SELECT_C_x x
-#define SELECT_C_y y
 #define SELECT_C_s frame[pc->more[0]]
 #define SELECT(A, B, C, D)                              \
     static INTERP_HANDLER(select_##A##B##C##D)          \
@@ -88,8 +96,7 @@ interp_handler *const interp_branch[COMPARE_COUNT][4][5] = {CONDITIONS(BRANCH_EN
 #define SELECT_ENTRY(A, B, C, D) \
     [INTERP_##A][INTERP_##B][INTERP_##C][INTERP_##D] = select_##A##B##C##D,
 #define SELECT_D(F, A, B, C) F(A, B, C, a) F(A, B, C, s)
-#define SELECT_C(F, A, B) \
-    SELECT_D(F, A, B, a) SELECT_D(F, A, B, x) SELECT_D(F, A, B, y) SELECT_D(F, A, B, s)
+#define SELECT_C(F, A, B)    SELECT_D(F, A, B, a) SELECT_D(F, A, B, s)
 #define SELECT_B(F, A) \
     SELECT_C(F, A, a) SELECT_C(F, A, x) SELECT_C(F, A, y) SELECT_C(F, A, s)
 #define SELECT_A(F) SELECT_B(F, a) SELECT_B(F, x) SELECT_B(F, y) SELECT_B(F, s)

@@ -34,10 +34,6 @@
 #define FORMS(F, op, I, T, e) \
     F(op, I, T, e, a, a)      \
     F(op, I, T, e, a, s)      \
-    F(op, I, T, e, x, a)      \
-    F(op, I, T, e, x, s)      \
-    F(op, I, T, e, y, a)      \
-    F(op, I, T, e, y, s)      \
     F(op, I, T, e, s, a)      \
     F(op, I, T, e, s, s)
 #define DEFINE_TO_FLOAT(index, op, I, T, e) FORMS(TO_FLOAT, op, I, T, e)

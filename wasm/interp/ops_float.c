@@ -10,12 +10,12 @@
 #include "handlers.h"
 #include <smmintrin.h>
 
-#define FLOATS(M, N, T)                    \
-    M(F##N##_ADD, f##N##_add, T, l[0] + r) \
-    M(F##N##_SUB, f##N##_sub, T, l[0] - r) \
-    M(F##N##_MUL, f##N##_mul, T, l[0] * r) \
-    M(F##N##_DIV, f##N##_div, T, l[0] / r)
-#define ALL_FLOATS(M) FLOATS(M, 32, float) FLOATS(M, 64, double)
+#define FLOATS(M, N, T, E)                    \
+    M(E, F##N##_ADD, f##N##_add, T, l[0] + r) \
+    M(E, F##N##_SUB, f##N##_sub, T, l[0] - r) \
+    M(E, F##N##_MUL, f##N##_mul, T, l[0] * r) \
+    M(E, F##N##_DIV, f##N##_div, T, l[0] / r)
+#define ALL_FLOATS(M) FLOATS(M, 32, float, EACH_SHORT_D) FLOATS(M, 64, double, EACH_D)
 
 #define BINARY(op, T, e, A, B, D)         \
     static INTERP_HANDLER(op##_##A##B##D) \
@@ -27,9 +27,10 @@
         INTERP_NEXT(FLOAT_SIZE_##B);      \
     }
 #define ENTRY(op, T, e, A, B, D) [INTERP_##A][INTERP_##B][INTERP_##D] = op##_##A##B##D,
-#define FORMS(F, op, T, e)       EACH_AB(F, EACH_D, op, T, e) EACH_BA(F, EACH_D, op, T, e)
-#define DEFINE(index, op, T, e)  FORMS(BINARY, op, T, e)
-#define ENTRIES(index, op, T, e) [FLOAT_##index] = {FORMS(ENTRY, op, T, e)},
+#define FORMS(F, E, op, T, e) \
+    EACH_AB(F, E, op, T, e) EACH_BA(F, E, op, T, e) EACH_SAME(F, E, op, T, e)
+#define DEFINE(E, index, op, T, e)  FORMS(BINARY, E, op, T, e)
+#define ENTRIES(E, index, op, T, e) [FLOAT_##index] = {FORMS(ENTRY, E, op, T, e)},
 
 ALL_FLOATS(DEFINE)
 interp_handler *const interp_float[FLOAT_COUNT][4][5][4] = {ALL_FLOATS(ENTRIES)};

@@ -20,9 +20,21 @@
 #define VALUES(M)     COMPARISONS(M, 32, float) COMPARISONS(M, 64, double)
 #define CONDITIONS(M) VALUES(M) NEGATIONS(M, 32, float) NEGATIONS(M, 64, double)
 
-#define EACH_VALUE_D(F, op, T, e, A, B) F(op, T, e, A, B, a)
-#define EACH_BRANCH(F, op, T, e, A, B)  F(op, T, e, A, B)
-#define FORMS(F, E, op, T, e)           EACH_AB(F, E, op, T, e) EACH_BA(F, E, op, T, e)
+#define EACH_BRANCH(F, op, T, e, A, B) F(op, T, e, A, B)
+#define VALUE_FORMS(F, op, T, e) \
+    F(op, T, e, a, s, a)         \
+    F(op, T, e, a, i, a)         \
+    F(op, T, e, x, s, a)         \
+    F(op, T, e, x, i, a)         \
+    F(op, T, e, s, a, a)         \
+    F(op, T, e, s, s, a)         \
+    F(op, T, e, s, i, a)
+#define FORMS(F, E, op, T, e) \
+    EACH_AB(F, E, op, T, e)   \
+    E(F, op, T, e, y, x)      \
+    E(F, op, T, e, s, a)      \
+    E(F, op, T, e, s, x)      \
+    E(F, op, T, e, s, y)
 
 #define VALUE(op, T, e, A, B, D)          \
     static INTERP_HANDLER(op##_##A##B##D) \
@@ -34,9 +46,9 @@
     }
 #define VALUE_ENTRY(op, T, e, A, B, D) \
     [INTERP_##A][INTERP_##B][INTERP_##D] = op##_##A##B##D,
-#define DEFINE_VALUE(index, op, T, e) FORMS(VALUE, EACH_VALUE_D, op, T, e)
+#define DEFINE_VALUE(index, op, T, e) VALUE_FORMS(VALUE, op, T, e)
 #define VALUE_ENTRIES(index, op, T, e) \
-    [FLOAT_COMPARE_##index] = {FORMS(VALUE_ENTRY, EACH_VALUE_D, op, T, e)},
+    [FLOAT_COMPARE_##index] = {VALUE_FORMS(VALUE_ENTRY, op, T, e)},
 
 VALUES(DEFINE_VALUE)
 interp_handler *const interp_float_compare[FLOAT_COMPARE_VALUE_COUNT][4][5][4] = {

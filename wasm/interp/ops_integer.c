@@ -8,23 +8,24 @@
 #include "handlers.h"
 #include "state.h"
 
-/* M(kind of operand pairs, enum constant, name, type, expression of l and r). */
-#define INTEGERS(M, N, bits, T, S)                                         \
-    M(AB, I##N##_ADD, i##N##_add, T, l + r)                                \
-    M(AB, I##N##_MUL, i##N##_mul, T, l *r)                                 \
-    M(AB, I##N##_AND, i##N##_and, T, l &r)                                 \
-    M(AB, I##N##_OR, i##N##_or, T, l | r)                                  \
-    M(AB, I##N##_XOR, i##N##_xor, T, l ^ r)                                \
-    M(BA, I##N##_SUB, i##N##_sub, T, l - r)                                \
-    M(BA, I##N##_SHL, i##N##_shl, T, l << (r & bits))                      \
-    M(BA, I##N##_SHR_S, i##N##_shr_s, T, (T)((S)l >> (r & bits)))          \
-    M(BA, I##N##_SHR_U, i##N##_shr_u, T, l >> (r & bits))                  \
-    M(BA, I##N##_ROTL, i##N##_rotl, T, l << (r & bits) | l >> (-r & bits)) \
-    M(BA, I##N##_ROTR, i##N##_rotr, T, l >> (r & bits) | l << (-r & bits))
+/* M(operand pairs, results, enum constant, name, type, expression of l and r). */
+#define INTEGERS(M, N, bits, T, S, D)                                           \
+    M(AB, EACH_D, I##N##_ADD, i##N##_add, T, l + r)                             \
+    M(AB, EACH_SHORT_D, I##N##_MUL, i##N##_mul, T, l *r)                        \
+    M(AB, D, I##N##_AND, i##N##_and, T, l &r)                                   \
+    M(AB, D, I##N##_OR, i##N##_or, T, l | r)                                    \
+    M(AB, D, I##N##_XOR, i##N##_xor, T, l ^ r)                                  \
+    M(BA, D, I##N##_SUB, i##N##_sub, T, l - r)                                  \
+    M(BA, D, I##N##_SHL, i##N##_shl, T, l << (r & bits))                        \
+    M(BA, EACH_SHORT_D, I##N##_SHR_S, i##N##_shr_s, T, (T)((S)l >> (r & bits))) \
+    M(BA, D, I##N##_SHR_U, i##N##_shr_u, T, l >> (r & bits))                    \
+    M(BA, EACH_SHORT_D, I##N##_ROTL, i##N##_rotl, T,                            \
+      l << (r & bits) | l >> (-r & bits))                                       \
+    M(BA, EACH_SHORT_D, I##N##_ROTR, i##N##_rotr, T, l >> (r & bits) | l << (-r & bits))
 
-#define ALL_INTEGERS(M)                    \
-    INTEGERS(M, 32, 31, uint32_t, int32_t) \
-    INTEGERS(M, 64, 63, uint64_t, int64_t)
+#define ALL_INTEGERS(M)                            \
+    INTEGERS(M, 32, 31, uint32_t, int32_t, EACH_D) \
+    INTEGERS(M, 64, 63, uint64_t, int64_t, EACH_SHORT_D)
 
 #define BINARY(op, T, e, A, B, D)         \
     static INTERP_HANDLER(op##_##A##B##D) \
@@ -36,12 +37,11 @@
     }
 #define ENTRY(op, T, e, A, B, D) [INTERP_##A][INTERP_##B][INTERP_##D] = op##_##A##B##D,
 
-#define DEFINE_AB(op, T, e)             EACH_AB(BINARY, EACH_D, op, T, e)
-#define DEFINE_BA(op, T, e)             DEFINE_AB(op, T, e) EACH_BA(BINARY, EACH_D, op, T, e)
-#define ENTRIES_AB(op, T, e)            EACH_AB(ENTRY, EACH_D, op, T, e)
-#define ENTRIES_BA(op, T, e)            ENTRIES_AB(op, T, e) EACH_BA(ENTRY, EACH_D, op, T, e)
-#define DEFINE(pairs, index, op, T, e)  DEFINE_##pairs(op, T, e)
-#define ENTRIES(pairs, index, op, T, e) [INTEGER_##index] = {ENTRIES_##pairs(op, T, e)},
+#define PAIRS_AB(F, E, op, T, e)          EACH_AB(F, E, op, T, e)
+#define PAIRS_BA(F, E, op, T, e)          EACH_AB(F, E, op, T, e) EACH_BA(F, E, op, T, e)
+#define DEFINE(pairs, E, index, op, T, e) PAIRS_##pairs(BINARY, E, op, T, e)
+#define ENTRIES(pairs, E, index, op, T, e) \
+    [INTEGER_##index] = {PAIRS_##pairs(ENTRY, E, op, T, e)},
 
 ALL_INTEGERS(DEFINE)
 interp_handler *const interp_integer[INTEGER_COUNT][4][5][4] = {ALL_INTEGERS(ENTRIES)};

@@ -27,8 +27,9 @@
 #define MOVES(F)                                                                    \
     F(a, x)                                                                         \
     F(a, y)                                                                         \
-    F(a, s) F(x, a) F(x, y) F(x, s) F(y, a) F(y, x) F(y, s) F(s, a) F(s, x) F(s, y) \
-        F(s, s) F(i, a) F(i, x) F(i, y) F(i, s)
+    F(a, s)                                                                         \
+    F(x, a) F(x, y) F(x, s) F(y, a) F(y, x) F(y, s) F(s, a) F(s, x) F(s, y) F(s, s) \
+        F(i, a) F(i, x) F(i, y) F(i, s)
 MOVES(MOVE)
 interp_handler *const interp_move[5][4] = {MOVES(MOVE_ENTRY)};
 
@@ -96,11 +97,11 @@ INTERP_HANDLER(interp_constant_vector)
         INTERP_NEXT(24);                      \
     }
 #define FLOAT_MOVE_ENTRY(A, D) [INTERP_##A][INTERP_##D] = float_move_##A##D,
-#define FLOAT_MOVES(F)                                                              \
-    F(a, x)                                                                         \
-    F(a, y)                                                                         \
-    F(a, s) F(x, a) F(x, y) F(x, s) F(y, a) F(y, x) F(y, s) F(s, a) F(s, x) F(s, y) \
-        F(s, s)
+#define FLOAT_MOVES(F) \
+    F(a, x)            \
+    F(a, y)            \
+    F(a, s)            \
+    F(x, a) F(x, y) F(x, s) F(y, a) F(y, x) F(y, s) F(s, a) F(s, x) F(s, y) F(s, s)
 FLOAT_MOVES(FLOAT_MOVE)
 FLOAT_CONSTANT(a)
 FLOAT_CONSTANT(x)

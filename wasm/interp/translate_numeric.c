@@ -117,6 +117,24 @@ static bool fits_immediate(uint64_t constant, bool is_64)
     return !is_64 || (int64_t)constant == (int32_t)constant;
 }
 
+/* @p source, an operand that is in a register, from a slot instead: @p home if need be. */
+static struct source force_slot(struct interp_translator *t, enum operand_class class,
+                                struct source source, uint32_t home)
+{
+    uint32_t offset;
+
+    if (source.place == INTERP_a && t->copy[class] == source.slot) {
+        return (struct source){.place = INTERP_s, .slot = source.slot};
+    }
+    offset = emit(t,
+                  class == CLASS_FLOAT ? interp_float_move[source.place][INTERP_s]
+                                       : interp_move[source.place][INTERP_s],
+                  16);
+    op_at(t, offset)->d = (uint16_t)home;
+    forget_slot(t, home);
+    return (struct source){.place = INTERP_s, .slot = (uint16_t)home};
+}
+
 static struct pair integer_pair(struct interp_translator *t, bool commutative,
                                 bool is_64)
 {
@@ -136,6 +154,9 @@ static struct pair integer_pair(struct interp_translator *t, bool commutative,
         pair.b = source_in_place(t, &r);
     }
     pair.constant = r.constant;
+    if (pair.a.place == pair.b.place && pair.a.place != INTERP_s) {
+        pair.b = force_slot(t, CLASS_INTEGER, pair.b, r.home);
+    }
     if (commutative && pair.b.place < pair.a.place) {
         struct source swap = pair.a;
         pair.a = pair.b;
@@ -221,6 +242,9 @@ static void emit_compare(struct interp_translator *t, struct condition *conditio
 
     if (translate_condition(t, condition)) {
         return;
+    }
+    if (interp_compare[condition->op][pair.a.place][pair.b.place] == NULL) {
+        pair.b = force_slot(t, CLASS_INTEGER, pair.b, next_home(t) + 1);
     }
     row = interp_compare[condition->op][pair.a.place][pair.b.place];
     emit_binary(t, row, &pair);
@@ -352,13 +376,23 @@ static void compare_float(struct interp_translator *t, unsigned op, bool swapped
                                   .a = swapped ? pair.b : pair.a,
                                   .b = swapped ? pair.a : pair.b,
                                   .constant = pair.constant};
+    uint32_t home = next_home(t);
     interp_handler *const *row;
 
+    if (interp_float_branch[op][condition.a.place][condition.b.place] == NULL) {
+        condition.b = force_slot(t, CLASS_FLOAT, condition.b, home + 1);
+    }
     if (translate_condition(t, &condition)) {
         return;
     }
     pair.a = condition.a;
     pair.b = condition.b;
+    if (pair.b.place == INTERP_x || pair.b.place == INTERP_y) {
+        pair.b = force_slot(t, CLASS_FLOAT, pair.b, home + 1);
+    }
+    if (interp_float_compare[op][pair.a.place][pair.b.place] == NULL) {
+        pair.a = force_slot(t, CLASS_FLOAT, pair.a, home);
+    }
     row = interp_float_compare[op][pair.a.place][pair.b.place];
     claim_accumulator(t, CLASS_INTEGER);
     push_result(t, CLASS_INTEGER, emit_float_pair(t, row[INTERP_a], &pair), row);

@@ -240,12 +240,12 @@ void translate_select(struct interp_translator *t)
     struct operand r = pop(t);
     struct operand l = pop(t);
     c = source_in_place(t, &condition);
+    if (c.place != INTERP_a) {
+        c = (struct source){INTERP_s, source_in_slot(t, &condition)};
+    }
     a = source_in_place(t, &l);
     b = source_in_place(t, &r);
     if (class == CLASS_FLOAT) {
-        if (c.place != INTERP_a) {
-            c = (struct source){INTERP_s, source_in_slot(t, &condition)};
-        }
         if (a.place != INTERP_a) {
             a = (struct source){INTERP_s, source_in_slot(t, &l)};
         }
