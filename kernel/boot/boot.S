@@ -144,5 +144,3 @@ boot_stack_top:
 .global boot_entry_tsc
 boot_entry_tsc:
 	.skip 8
-
-.section .note.GNU-stack, "", @progbits

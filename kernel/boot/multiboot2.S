@@ -45,5 +45,3 @@ multiboot2_entry:
 	movl %eax, %esi
 	movl $(multiboot2_start - KERNEL_BASE), %ebp
 	jmp boot_enter_long_mode
-
-.section .note.GNU-stack, "", @progbits

@@ -26,5 +26,3 @@ pvh_entry:
 	xorl %esi, %esi
 	movl $(pvh_start - KERNEL_BASE), %ebp
 	jmp boot_enter_long_mode
-
-.section .note.GNU-stack, "", @progbits

@@ -37,6 +37,31 @@ static uint32_t header_count(const uint8_t *elf)
     return bytes_load_le16(elf + ELF_PROGRAM_HEADER_COUNT);
 }
 
+static uint64_t first_page(const struct program_header *header)
+{
+    return bits_align_down(header->vaddr, PAGE_BYTES);
+}
+
+static uint64_t end_page(const struct program_header *header)
+{
+    return bits_align_up(header->vaddr + header->memsz, PAGE_BYTES);
+}
+
+/* Two segments of different access in one page: neither could have its own. */
+static void check_pages(const uint8_t *elf, const struct program_header *header)
+{
+    for (uint32_t i = 0; i < header_count(elf); i++) {
+        const struct program_header *other = header_at(elf, i);
+
+        if (other != header && other->type == PT_LOAD &&
+            other->flags != header->flags && first_page(other) < end_page(header) &&
+            first_page(header) < end_page(other)) {
+            loader_fail("PT_LOADs of different access share a page at 0x%llx",
+                        (unsigned long long)header->vaddr);
+        }
+    }
+}
+
 static void check(const uint8_t *elf, uint64_t size)
 {
     if (size < ELF_HEADER_SIZE || memcmp(elf, "\177ELF\2\1", 6) != 0 ||
@@ -61,6 +86,7 @@ static void check(const uint8_t *elf, uint64_t size)
             header->filesz > header->memsz) {
             loader_fail("a PT_LOAD lies outside of kernel.elf");
         }
+        check_pages(elf, header);
     }
 }
 

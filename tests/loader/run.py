@@ -115,6 +115,16 @@ def refuses_lower_half(folder):
         .expect(r".*loader: lower half PT_LOAD at 0x200000")
 
 
+@case("loader-refuses-shared-page")
+def refuses_shared_page(folder):
+    """Segments of different access in one page."""
+    kernel = bytearray(KERNEL.read_bytes())
+    segments = [(at, vaddr) for at, kind, vaddr in program_headers(kernel) if kind == PT_LOAD]
+    struct.pack_into("<Q", kernel, segments[1][0] + 16, segments[0][1] + 0x10)
+    load(folder, "-m", "64M", kernel=bytes(kernel)).expect_status(STATUS_REFUSED) \
+        .expect(r".*loader: PT_LOADs of different access share a page at 0x[0-9a-f]+")
+
+
 def without(feature, reason):
     """A case for a loader that does not answer a request that the kernel needs."""
 

@@ -19,5 +19,3 @@ gdt_load_segments:
 	pushq $SELECTOR_KERNEL_CODE
 	pushq %rax
 	lretq
-
-.section .note.GNU-stack, "", @progbits

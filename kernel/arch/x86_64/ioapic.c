@@ -74,11 +74,12 @@ static uint32_t gsi_of(uint32_t line)
     return line < ISA_LINES ? isa_lines[line].gsi : line;
 }
 
-/* Is @p gsi the input of an ISA line of another number, so that it is no line itself? */
-static bool is_taken_by_isa(uint32_t gsi)
+/* Does an ISA line of another number come in where @p line would, so that there is no
+   such line? (The timer's line 0 usually takes input 2, the place of the 8259s' cascade.) */
+static bool is_taken_by_isa(uint32_t line)
 {
-    for (uint32_t line = 0; line < ISA_LINES; line++) {
-        if (isa_lines[line].gsi == gsi && line != gsi) {
+    for (uint32_t other = 0; other < ISA_LINES; other++) {
+        if (isa_lines[other].gsi == line && other != line) {
             return true;
         }
     }
@@ -162,7 +163,7 @@ uint32_t ioapic_line_count(void)
 
 bool ioapic_has_line(uint32_t line)
 {
-    if (line >= line_count || (line >= ISA_LINES && is_taken_by_isa(line))) {
+    if (line >= line_count || (gsi_of(line) == line && is_taken_by_isa(line))) {
         return false;
     }
     return find_ioapic(gsi_of(line)) != NULL;

@@ -76,5 +76,3 @@ trampoline_goto:
 	/* Nobody waits for this CPU any more. */
 1:	hlt
 	jmp 1b
-
-.section .note.GNU-stack, "", @progbits
