@@ -329,9 +329,10 @@ enum wasi_errno wasi_path_readlink(struct wasi *wasi, const union wasm_value *ar
     if (error != WASI_SUCCESS) {
         return error;
     }
-    if (is_dot(&place)) {
+    error = require_directory(wasi, &place); /* a link with a slash behind it is none */
+    if (error == WASI_SUCCESS && place.must_be_directory) {
         error = WASI_EINVAL;
-    } else if (arguments[4].i32 > 0) {
+    } else if (error == WASI_SUCCESS && arguments[4].i32 > 0) {
         error = wasi->backend.read_link_at(wasi->backend.context, place.directory,
                                            place.name, buffer, arguments[4].i32, &used);
     }
