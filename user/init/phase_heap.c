@@ -35,8 +35,9 @@ static bool map_heap(struct init *init)
     init_heap((void *)MN_INIT_HEAP, page * MN_PAGE_SIZE);
     if (status != MN_OK) {
         return init_fail(
-            init, "heap: only %llu of %llu pages: %s", (unsigned long long)page,
-            (unsigned long long)MN_INIT_HEAP_PAGES, mnos_status_text(status));
+            init, "heap: only %llu of %llu pages: %s; 16 MiB of RAM are enough",
+            (unsigned long long)page, (unsigned long long)MN_INIT_HEAP_PAGES,
+            mnos_status_text(status));
     }
     init_say(init, "heap: %llu pages at 0x%llx", (unsigned long long)page,
              (unsigned long long)MN_INIT_HEAP);

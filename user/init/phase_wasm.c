@@ -29,6 +29,13 @@ struct guest {
     struct wasm_instance *instance; /**< the store's */
 };
 
+/** A function that the module must export. */
+struct guest_function {
+    const char *name;
+    const char *signature; /**< as in wasm_linker_define_function() */
+    const char *type;      /**< the same for people */
+};
+
 static void *platform_allocate(void *context, size_t size)
 {
     (void)context;
@@ -81,8 +88,7 @@ static bool fail_error(struct guest *guest, const struct wasm_error *error)
     char text[TEXT_BYTES];
 
     wasm_error_print(error, guest->module, text, sizeof(text));
-    return init_fail(guest->init, "wasm: %s: %s: %s", module_name,
-                     wasm_status_text(error->status), text);
+    return init_fail(guest->init, "wasm: %s: %s", module_name, text);
 }
 
 static bool fail_status(struct guest *guest, const char *step, enum wasm_status status)
@@ -155,25 +161,26 @@ static bool instantiate(struct guest *guest)
     return status == WASM_OK || fail_error(guest, &error);
 }
 
-/** Calls the export @p name; @p signature as in wasm_linker_define_function(). */
-static bool call(struct guest *guest, const char *name, const char *signature,
+/** Calls the export @p export. */
+static bool call(struct guest *guest, const struct guest_function *export,
                  const union wasm_value *arguments, union wasm_value *results)
 {
     char call_text[TEXT_BYTES];
-    struct wasm_function *function = wasm_instance_function(guest->instance, name);
+    struct wasm_function *function =
+        wasm_instance_function(guest->instance, export->name);
 
     if (function == NULL) {
         return init_fail(guest->init, "wasm: %s exports no function \"%s\"",
-                         module_name, name);
+                         module_name, export->name);
     }
-    if (!wasm_function_has_signature(function, signature)) {
+    if (!wasm_function_has_signature(function, export->signature)) {
         return init_fail(guest->init,
-                         "wasm: %s exports \"%s\" with another type than \"%s\"",
-                         module_name, name, signature);
+                         "wasm: %s exports \"%s\" with another type than %s",
+                         module_name, export->name, export->type);
     }
     wasm_store_set_fuel(guest->store, GUEST_FUEL);
     if (wasm_call(guest->store, function, arguments, results) != WASM_TRAP_NONE) {
-        format_buffer(call_text, sizeof(call_text), "%s()", name);
+        format_buffer(call_text, sizeof(call_text), "%s()", export->name);
         return fail_trap(guest, call_text);
     }
     return true;
@@ -181,6 +188,8 @@ static bool call(struct guest *guest, const char *name, const char *signature,
 
 static bool run(struct guest *guest, const struct tar_file *file)
 {
+    static const struct guest_function add = {"add", "ii:i", "(i32, i32) -> i32"};
+    static const struct guest_function run_guest = {"run_guest", ":", "() -> ()"};
     const union wasm_value arguments[2] = {{.i32 = 10}, {.i32 = 32}};
     union wasm_value sum = {.i32 = 0};
     bool added;
@@ -188,12 +197,12 @@ static bool run(struct guest *guest, const struct tar_file *file)
     if (!load(guest, file) || !instantiate(guest)) {
         return false;
     }
-    added = call(guest, "add", "ii:i", arguments, &sum);
+    added = call(guest, &add, arguments, &sum);
     if (added) {
         init_say(guest->init, "wasm: add(%d, %d) = %d", (int)arguments[0].i32,
                  (int)arguments[1].i32, (int)sum.i32);
     }
-    return call(guest, "run_guest", ":", NULL, NULL) && added;
+    return call(guest, &run_guest, NULL, NULL) && added;
 }
 
 static void release(struct guest *guest)
