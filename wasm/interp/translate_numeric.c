@@ -243,7 +243,7 @@ static void emit_compare(struct interp_translator *t, struct condition *conditio
     if (translate_condition(t, condition)) {
         return;
     }
-    if (interp_compare[condition->op][pair.a.place][pair.b.place] == NULL) {
+    if (interp_compare[condition->op][pair.a.place][pair.b.place][INTERP_a] == NULL) {
         pair.b = force_slot(t, CLASS_INTEGER, pair.b, next_home(t) + 1);
     }
     row = interp_compare[condition->op][pair.a.place][pair.b.place];
@@ -390,7 +390,7 @@ static void compare_float(struct interp_translator *t, unsigned op, bool swapped
     if (pair.b.place == INTERP_x || pair.b.place == INTERP_y) {
         pair.b = force_slot(t, CLASS_FLOAT, pair.b, home + 1);
     }
-    if (interp_float_compare[op][pair.a.place][pair.b.place] == NULL) {
+    if (interp_float_compare[op][pair.a.place][pair.b.place][INTERP_a] == NULL) {
         pair.a = force_slot(t, CLASS_FLOAT, pair.a, home);
     }
     row = interp_float_compare[op][pair.a.place][pair.b.place];
