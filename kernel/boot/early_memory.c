@@ -12,12 +12,10 @@ static const uint64_t EARLY_END = 1ull
                                   << 32; /* what the early page tables surely reach */
 
 static struct boot_info *early_info;
-static uint64_t used_bytes;
 
 void early_memory_init(struct boot_info *info)
 {
     early_info = info;
-    used_bytes = 0;
 }
 
 uint64_t early_memory_allocate(uint64_t pages)
@@ -34,7 +32,6 @@ uint64_t early_memory_allocate(uint64_t pages)
             region->size > size && base + size <= EARLY_END) {
             region->base += size;
             region->size -= size;
-            used_bytes += size;
             return base;
         }
     }
@@ -50,9 +47,4 @@ void *early_memory_at(uint64_t physical)
 void early_memory_use_direct_map(void)
 {
     early_info->early_map_base = HHDM_BASE;
-}
-
-uint64_t early_memory_used(void)
-{
-    return used_bytes / PAGE_BYTES;
 }

@@ -27,7 +27,4 @@ void *early_memory_at(uint64_t physical);
 /** kernel_map_build() has switched: physical memory is reached by the direct map. */
 void early_memory_use_direct_map(void);
 
-/** Frames taken so far. */
-uint64_t early_memory_used(void);
-
 #endif

@@ -43,7 +43,6 @@ static void detect_basic(struct cpu_features *features)
 
     features->pge = bit(leaf.edx, 13);
     features->fxsr = bit(leaf.edx, 24);
-    features->pcid = bit(leaf.ecx, 17);
     features->sse41 = bit(leaf.ecx, 19);
     features->x2apic = bit(leaf.ecx, 21);
     features->tsc_deadline = bit(leaf.ecx, 24);
@@ -57,7 +56,6 @@ static void detect_extended(struct cpu_features *features)
     uint32_t max_leaf = x86_cpuid(0x80000000, 0).eax;
     struct x86_cpuid_result leaf;
 
-    features->physical_bits = 36;
     if (max_leaf >= 0x80000001) {
         leaf = x86_cpuid(0x80000001, 0);
         features->syscall = bit(leaf.edx, 11);
@@ -66,9 +64,6 @@ static void detect_extended(struct cpu_features *features)
     }
     if (max_leaf >= 0x80000007) {
         features->tsc_invariant = bit(x86_cpuid(0x80000007, 0).edx, 8);
-    }
-    if (max_leaf >= 0x80000008) {
-        features->physical_bits = (uint8_t)x86_cpuid(0x80000008, 0).eax;
     }
 }
 
@@ -81,9 +76,7 @@ void cpu_features_detect(void)
     if (features->max_leaf >= 7) {
         struct x86_cpuid_result leaf = x86_cpuid(7, 0);
 
-        features->fsgsbase = bit(leaf.ebx, 0);
         features->smep = bit(leaf.ebx, 7);
-        features->erms = bit(leaf.ebx, 9);
         features->smap = bit(leaf.ebx, 20);
         features->umip = bit(leaf.ecx, 2);
     }

@@ -13,7 +13,6 @@ struct cpu_features {
     bool nx;         /**< no-execute pages */
     bool pages_1gib; /**< 1 GiB pages */
     bool pge;        /**< global pages */
-    bool pcid;
     bool smep;
     bool smap;
     bool umip;
@@ -21,14 +20,11 @@ struct cpu_features {
     bool fxsr;
     bool avx;
     bool sse41;
-    bool fsgsbase;
     bool x2apic;
     bool tsc_deadline;
     bool tsc_invariant;
     bool hypervisor; /**< leaves from 0x40000000 on are meaningful */
     bool syscall;
-    bool erms; /**< fast REP MOVSB and STOSB */
-    uint8_t physical_bits;
     uint32_t max_leaf;
 };
 

@@ -136,11 +136,6 @@ static inline void x86_invlpg(const void *address)
     __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");
 }
 
-static inline void x86_wbinvd(void)
-{
-    __asm__ volatile("wbinvd" : : : "memory");
-}
-
 /** The operand of LGDT and LIDT. */
 struct x86_table_pointer {
     uint16_t limit; /**< size in bytes - 1 */
@@ -222,11 +217,6 @@ static inline void x86_hlt(void)
 static inline void x86_cli(void)
 {
     __asm__ volatile("cli" : : : "memory");
-}
-
-static inline void x86_sti(void)
-{
-    __asm__ volatile("sti" : : : "memory");
 }
 
 static inline void x86_mfence(void)
