@@ -3,13 +3,11 @@
  */
 #include "boot/machine.h"
 
-#include "arch/x86_64/boot_sections.h"
-#include "arch/x86_64/direct_map.h"
-#include "arch/x86_64/instructions.h"
 #include "arch/x86_64/ioapic.h"
 #include "arch/x86_64/lapic.h"
 #include "arch/x86_64/machine_end.h"
 #include "arch/x86_64/registers.h"
+#include "arch/x86_64/smp.h"
 #include "arch/x86_64/timer.h"
 #include "boot/kernel_map.h"
 #include "debug/log.h"
@@ -23,7 +21,7 @@ static const struct acpi_ioapic DEFAULT_IOAPIC = {0xfec00000, 0};
 static struct acpi_info acpi;
 
 static const struct panic_machine panic_machine_ways = {
-    .stop_other_cpus = lapic_send_nmi_to_others,
+    .stop_other_cpus = smp_stop_others,
     .print_registers = registers_print,
     .end = machine_end,
 };

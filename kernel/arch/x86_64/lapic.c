@@ -38,7 +38,6 @@ enum {
     ICR_PENDING = 1 << 12,
     ICR_ASSERT = 1 << 14,
     ICR_LEVEL = 1 << 15,
-    ICR_ALL_BUT_SELF = 3 << 18,
 
     MSR_APIC_BASE = 0x1b,
     APIC_BASE_X2APIC = 1 << 10,
@@ -140,9 +139,9 @@ void lapic_send_ipi(uint32_t lapic_id, uint8_t vector)
     send(lapic_id, ICR_ASSERT | vector);
 }
 
-void lapic_send_nmi_to_others(void)
+void lapic_send_nmi(uint32_t lapic_id)
 {
-    send(0, ICR_ALL_BUT_SELF | ICR_ASSERT | ICR_NMI);
+    send(lapic_id, ICR_ASSERT | ICR_NMI);
 }
 
 void lapic_send_init(uint32_t lapic_id)

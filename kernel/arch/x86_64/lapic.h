@@ -32,8 +32,8 @@ void lapic_eoi(void);
 /** Sends interrupt @p vector to the CPU with APIC ID @p lapic_id. */
 void lapic_send_ipi(uint32_t lapic_id, uint8_t vector);
 
-/** Sends a non-maskable interrupt to all other CPUs. */
-void lapic_send_nmi_to_others(void);
+/** Sends a non-maskable interrupt to the CPU with APIC ID @p lapic_id. */
+void lapic_send_nmi(uint32_t lapic_id);
 
 /** Sends INIT to a CPU (level assert, then de-assert where the xAPIC wants it). */
 void lapic_send_init(uint32_t lapic_id);

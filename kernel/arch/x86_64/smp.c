@@ -186,3 +186,12 @@ void smp_release(void (*run)(struct cpu *cpu) __attribute__((noreturn)))
 {
     __atomic_store_n(&run_function, run, __ATOMIC_RELEASE);
 }
+
+void smp_stop_others(void)
+{
+    for (uint32_t i = 0; i < cpu_count; i++) {
+        if (cpu_table[i] != NULL && cpu_table[i]->lapic_id != lapic_id()) {
+            lapic_send_nmi(cpu_table[i]->lapic_id);
+        }
+    }
+}

@@ -35,4 +35,8 @@ void smp_start(const struct smp_target *targets, uint32_t count, uint64_t trampo
  *  stack with interrupts off. */
 void smp_release(void (*run)(struct cpu *cpu) __attribute__((noreturn)));
 
+/** In a panic: stops the other CPUs that run, by NMI. One that was never started must not
+ *  get any: an emulated CPU may take it before it has an IDT. */
+void smp_stop_others(void);
+
 #endif
