@@ -1,0 +1,20 @@
+/**
+ * slots.h - where the two programs of the kernel's benchmark have their endpoints.
+ */
+#ifndef BENCH_KERNEL_SLOTS_H
+#define BENCH_KERNEL_SLOTS_H
+
+/** Slots of the partner's CNode; it holds nothing else. */
+enum partner_slot {
+    PARTNER_SLOT_REQUESTS = 1, /**< Endpoint, READ */
+    PARTNER_SLOT_ANSWERS = 2   /**< Endpoint, WRITE */
+};
+
+/** Slots of the benchmark's own choice in Init's CNode. */
+enum bench_slot {
+    BENCH_SLOT_SCRATCH = 32, /**< Empty between uses */
+    BENCH_SLOT_REQUESTS,     /**< Endpoint to the partner */
+    BENCH_SLOT_ANSWERS       /**< Endpoint from the partner */
+};
+
+#endif
