@@ -33,6 +33,27 @@ uint32_t emit(struct interp_translator *t, interp_handler *handler, uint32_t siz
     return offset;
 }
 
+const struct recent *recent_operation(const struct interp_translator *t, unsigned kind)
+{
+    const struct recent *recent = &t->recent;
+
+    return recent->kind == kind && recent->offset == t->last ? recent : NULL;
+}
+
+const struct recent *recent_result(const struct interp_translator *t, unsigned kind,
+                                   const struct source *source)
+{
+    const struct recent *recent = recent_operation(t, kind);
+
+    return recent != NULL && source->place == INTERP_a && source->is_fresh ? recent
+                                                                           : NULL;
+}
+
+void take_back(struct interp_translator *t)
+{
+    t->code_size = t->last;
+}
+
 enum operand_class class_of(wasm_type type)
 {
     switch (type & 0xFF) {
@@ -121,7 +142,10 @@ struct source source_of(struct interp_translator *t, const struct operand *opera
     case OPERAND_CONSTANT:
         return (struct source){.place = INTERP_i, .slot = operand->home};
     case OPERAND_ACCUMULATOR:
-        return (struct source){.place = INTERP_a, .slot = operand->home};
+        return (struct source){
+            .place = INTERP_a,
+            .slot = operand->home,
+            .is_fresh = t->producer[operand->class].offset == t->last};
     case OPERAND_SLOT:
         return slot_source(t, operand->class, operand->home);
     default:
@@ -203,12 +227,58 @@ static bool retarget(struct interp_translator *t, unsigned class, uint32_t slot)
     return true;
 }
 
+/* A second move right behind one joins it. */
+static bool join_moves(struct interp_translator *t, const struct source *source,
+                       uint64_t constant, uint32_t slot)
+{
+    const struct recent *first = recent_operation(t, RECENT_MOVE);
+    interp_handler *handler;
+    uint64_t immediates;
+    uint32_t offset;
+
+    if (first == NULL || interp_move_two[first->a.place][source->place] == NULL) {
+        return false;
+    }
+    handler = interp_move_two[first->a.place][source->place];
+    immediates = (first->a.place == INTERP_i ? first->constant : 0) |
+                 (source->place == INTERP_i ? constant << 32 : 0);
+    take_back(t);
+    offset = emit(t, handler, 24);
+    op_at(t, offset)->a = first->a.slot;
+    op_at(t, offset)->d = (uint16_t)first->slot;
+    op_at(t, offset)->b = source->slot;
+    op_at(t, offset)->e = (uint16_t)slot;
+    op_at(t, offset)->more[0] = immediates;
+    t->recent.kind = RECENT_NONE;
+    forget_slot(t, slot);
+    return true;
+}
+
+static void note_move(struct interp_translator *t, const struct source *source,
+                      uint64_t constant, uint32_t slot)
+{
+    t->recent = (struct recent){.kind = RECENT_MOVE,
+                                .offset = t->last,
+                                .a = *source,
+                                .constant = constant,
+                                .slot = slot};
+}
+
 void move_to_slot(struct interp_translator *t, const struct operand *operand,
                   uint32_t slot)
 {
     struct source source = source_of(t, operand);
+    bool is_wide = operand->kind == OPERAND_CONSTANT && operand->constant > UINT32_MAX;
+    bool is_plain = operand->class == CLASS_INTEGER ||
+                    (operand->class == CLASS_FLOAT && source.place >= INTERP_s);
     uint32_t offset;
 
+    if (operand->kind == OPERAND_ACCUMULATOR && slot == operand->home) {
+        is_plain = is_plain && t->producer[operand->class].row == NULL;
+    }
+    if (is_plain && !is_wide && join_moves(t, &source, operand->constant, slot)) {
+        return;
+    }
     if (operand->kind == OPERAND_CONSTANT) {
         offset = emit_constant(t, operand);
     } else if (operand->kind == OPERAND_ACCUMULATOR && slot == operand->home &&
@@ -226,6 +296,9 @@ void move_to_slot(struct interp_translator *t, const struct operand *operand,
     op_at(t, offset)->a = source.slot;
     op_at(t, offset)->d = (uint16_t)slot;
     forget_slot(t, slot);
+    if (is_plain && !is_wide) {
+        note_move(t, &source, operand->constant, slot);
+    }
 }
 
 /* Puts operand @p index into its home for good. */

@@ -206,6 +206,29 @@ enum interp_load_op {
 
 enum interp_store_op { STORE_8, STORE_16, STORE_32, STORE_64, STORE_COUNT };
 
+/** Pairs of i32 instructions: what is before the underscore happens first. */
+enum interp_chain_op {
+    CHAIN_SHL_ADD,
+    CHAIN_ADD_ADD,
+    CHAIN_MUL_ADD,
+    CHAIN_SHR_AND,
+    CHAIN_ADD_AND,
+    CHAIN_XOR_XOR,
+    CHAIN_ROTL_XOR,
+    CHAIN_COUNT
+};
+
+/** Loads from the sum of two operands. */
+enum interp_indexed_op {
+    INDEXED_I32,
+    INDEXED_I32_8_U,
+    INDEXED_I32_8_S,
+    INDEXED_I32_16_U,
+    INDEXED_I64,
+    INDEXED_F64,
+    INDEXED_COUNT
+};
+
 /** Operand A of a load or store may be an immediate: the address is the offset alone. */
 struct interp_memory_handlers {
     interp_handler *load[LOAD_COUNT][5][4];
@@ -240,10 +263,16 @@ extern interp_handler *const interp_call_indirect[4];
 extern interp_handler *const interp_br_table[4];
 extern interp_handler *const interp_return_integer[4];
 extern interp_handler *const interp_return_float[4];
+/** A, the first's second operand (slot or immediate), the second's other one, result. */
+extern interp_handler *const interp_chain[CHAIN_COUNT][4][2][5][4];
+extern interp_handler *const interp_load_indexed[INDEXED_COUNT][4][5][4];
+extern interp_handler *const interp_step_branch[COMPARE_I64_EQ][4][5];
+/** Load, comparison, address, other operand (slot or immediate). */
+extern interp_handler *const interp_load_branch[LOAD_I32 + 1][COMPARE_COUNT][4][2];
+extern interp_handler *const interp_move_two[5][5];
 extern const struct interp_memory_handlers interp_memory_guarded;
 extern const struct interp_memory_handlers interp_memory_checked;
 
-INTERP_DECLARE(interp_move_pair);
 INTERP_DECLARE(interp_select_vector);
 INTERP_DECLARE(interp_move_vector);
 INTERP_DECLARE(interp_constant_vector);

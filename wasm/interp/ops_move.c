@@ -28,8 +28,9 @@
     F(a, x)                                                                         \
     F(a, y)                                                                         \
     F(a, s)                                                                         \
-    F(x, a) F(x, y) F(x, s) F(y, a) F(y, x) F(y, s) F(s, a) F(s, x) F(s, y) F(s, s) \
-        F(i, a) F(i, x) F(i, y) F(i, s)
+    F(x, a)                                                                         \
+    F(x, y) F(x, s) F(y, a) F(y, x) F(y, s) F(s, a) F(s, x) F(s, y) F(s, s) F(i, a) \
+        F(i, x) F(i, y) F(i, s)
 MOVES(MOVE)
 interp_handler *const interp_move[5][4] = {MOVES(MOVE_ENTRY)};
 
@@ -45,17 +46,6 @@ CONSTANT(y)
 CONSTANT(s)
 interp_handler *const interp_constant[4] = {constant_a, constant_x, constant_y,
                                             constant_s};
-
-/* Two slots, or two constants, to two slots: what arguments of calls are made of. */
-INTERP_HANDLER(interp_move_pair)
-{
-    uint64_t first = frame[pc->a];
-    uint64_t second = frame[(uint16_t)pc->more[0]];
-
-    frame[pc->d] = first;
-    frame[(uint16_t)(pc->more[0] >> 16)] = second;
-    INTERP_NEXT(24);
-}
 
 /* A v128, two slots. */
 INTERP_HANDLER(interp_move_vector)

@@ -118,6 +118,7 @@ static bool set_out(struct interp_translator *t, struct interp_instance *instanc
     t->label_count = 0;
     t->fixup_count = 0;
     t->catch_count = 0;
+    t->recent = (struct recent){.kind = RECENT_NONE};
     t->occupant[CLASS_INTEGER] = NO_OFFSET;
     t->occupant[CLASS_FLOAT] = NO_OFFSET;
     forget_accumulators(t);

@@ -140,6 +140,70 @@ static void drop_to(struct interp_translator *t, uint32_t height)
 
 /* --- Conditional and unconditional branches ---------------------------------------- */
 
+/* Is @p source the local that the last operation, a step, changed? */
+static bool reads_step(const struct interp_translator *t, const struct recent *step,
+                       const struct source *source)
+{
+    if (step->a.place == INTERP_s) {
+        return source->slot == step->slot &&
+               (source->place == INTERP_s ||
+                (source->place == INTERP_a && t->copy[CLASS_INTEGER] == step->slot));
+    }
+    return source->place == step->a.place;
+}
+
+/* The branch joined with what the last operation was, if there is such a handler. */
+static interp_handler *join_condition(struct interp_translator *t,
+                                      const struct condition *condition,
+                                      struct recent *out_first)
+{
+    const struct recent *first;
+    interp_handler *handler = NULL;
+    enum interp_place b = condition->b.place;
+
+    if (condition->kind != CONDITION_INTEGER || t->memory != &interp_memory_guarded) {
+        return NULL;
+    }
+    first = recent_operation(t, RECENT_STEP);
+    if (first != NULL && condition->op < COMPARE_I64_EQ &&
+        reads_step(t, first, &condition->a)) {
+        handler = interp_step_branch[condition->op][first->a.place][b];
+    }
+    if (first == NULL) {
+        first = recent_result(t, RECENT_LOAD, &condition->a);
+        if (first != NULL && b >= INTERP_s && first->op <= LOAD_I32 &&
+            first->a.place < INTERP_i) {
+            handler = interp_load_branch[first->op][condition->op][first->a.place]
+                                        [b - INTERP_s];
+        }
+    }
+    if (handler != NULL) {
+        *out_first = *first;
+    }
+    return handler;
+}
+
+static bool emit_joined(struct interp_translator *t, const struct condition *condition,
+                        uint32_t *out_offset)
+{
+    struct recent first;
+    interp_handler *handler = join_condition(t, condition, &first);
+    struct interp_op *op;
+
+    if (handler == NULL) {
+        return false;
+    }
+    take_back(t);
+    *out_offset = emit(t, handler, 32);
+    op = op_at(t, *out_offset);
+    op->a = first.a.slot;
+    op->c = condition->b.slot;
+    op->more[0] = (uint32_t)condition->constant;
+    op->more[1] = first.kind == RECENT_STEP ? first.constant : first.memory_offset;
+    t->recent.kind = RECENT_NONE;
+    return true;
+}
+
 /* The operation that branches when @p condition holds; its jump is not set yet. */
 static uint32_t emit_condition(struct interp_translator *t,
                                const struct condition *condition, uint32_t *field)
@@ -151,6 +215,10 @@ static uint32_t emit_condition(struct interp_translator *t,
     interp_handler *handler;
     uint32_t offset;
 
+    if (emit_joined(t, condition, &offset)) {
+        *field = offset + 16;
+        return offset;
+    }
     switch (condition->kind) {
     case CONDITION_INTEGER:
         handler = interp_branch[condition->op][a][b];

@@ -89,6 +89,44 @@ static struct source direct_address(struct interp_translator *t,
     return source_in_place(t, operand);
 }
 
+/* The load from a sum, where the last operation was that sum. */
+static bool load_indexed(struct interp_translator *t, const struct access *access,
+                         const struct source *address, uint64_t memory_offset)
+{
+    static const uint8_t integers[LOAD_COUNT] = {[LOAD_I32] = INDEXED_I32 + 1,
+                                                 [LOAD_I32_8_U] = INDEXED_I32_8_U + 1,
+                                                 [LOAD_I32_8_S] = INDEXED_I32_8_S + 1,
+                                                 [LOAD_I32_16_U] = INDEXED_I32_16_U + 1,
+                                                 [LOAD_I64] = INDEXED_I64 + 1};
+    const struct recent *sum = recent_result(t, RECENT_INTEGER, address);
+    bool is_float = access->kind == ACCESS_LOAD_FLOAT;
+    unsigned op =
+        is_float ? (access->op == 1 ? INDEXED_F64 + 1 : 0) : integers[access->op];
+    interp_handler *const *row;
+    uint32_t offset;
+
+    if (sum == NULL || sum->op != INTEGER_I32_ADD || op == 0 ||
+        t->memory != &interp_memory_guarded) {
+        return false;
+    }
+    row = interp_load_indexed[op - 1][sum->a.place][sum->b.place];
+    if (row[INTERP_a] == NULL) {
+        return false;
+    }
+    claim_accumulator(t, is_float ? CLASS_FLOAT : CLASS_INTEGER);
+    if (recent_operation(t, RECENT_INTEGER) == NULL) {
+        return false;
+    }
+    take_back(t);
+    offset = emit(t, row[INTERP_a], 24);
+    op_at(t, offset)->a = sum->a.slot;
+    op_at(t, offset)->b = sum->b.slot;
+    op_at(t, offset)->more[0] = (uint32_t)memory_offset | sum->constant << 32;
+    push_result(t, is_float ? CLASS_FLOAT : CLASS_INTEGER, offset, row);
+    t->recent.kind = RECENT_NONE;
+    return true;
+}
+
 static void load(struct interp_translator *t, const struct access *access)
 {
     bool is_float = access->kind == ACCESS_LOAD_FLOAT;
@@ -102,6 +140,9 @@ static void load(struct interp_translator *t, const struct access *access)
 
     if (memarg_is_direct(t, &memarg)) {
         a = direct_address(t, &address, &memarg);
+        if (load_indexed(t, access, &a, memarg.offset)) {
+            return;
+        }
     } else {
         emit_address(t, &memarg, &address, access->size);
         memarg.offset = 0;
@@ -114,6 +155,12 @@ static void load(struct interp_translator *t, const struct access *access)
     op_at(t, offset)->a = a.slot;
     op_at(t, offset)->offset = (uint32_t)memarg.offset;
     push_result(t, class, offset, row);
+    t->recent = (struct recent){
+        .kind = is_float || handlers != t->memory ? RECENT_NONE : RECENT_LOAD,
+        .offset = offset,
+        .op = access->op,
+        .a = a,
+        .memory_offset = (uint32_t)memarg.offset};
 }
 
 /* A float in a slot is stored as the integer of its size. */

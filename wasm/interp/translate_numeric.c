@@ -184,6 +184,63 @@ static void emit_binary(struct interp_translator *t, interp_handler *const *row,
     push_result(t, CLASS_INTEGER, offset, row);
 }
 
+/* The chain that operation @p first and @p second make, or CHAIN_COUNT. */
+static unsigned chain_of(unsigned first, unsigned second)
+{
+    switch (first * INTEGER_COUNT + second) {
+    case INTEGER_I32_SHL *INTEGER_COUNT + INTEGER_I32_ADD:
+        return CHAIN_SHL_ADD;
+    case INTEGER_I32_ADD *INTEGER_COUNT + INTEGER_I32_ADD:
+        return CHAIN_ADD_ADD;
+    case INTEGER_I32_MUL *INTEGER_COUNT + INTEGER_I32_ADD:
+        return CHAIN_MUL_ADD;
+    case INTEGER_I32_SHR_U *INTEGER_COUNT + INTEGER_I32_AND:
+        return CHAIN_SHR_AND;
+    case INTEGER_I32_ADD *INTEGER_COUNT + INTEGER_I32_AND:
+        return CHAIN_ADD_AND;
+    case INTEGER_I32_XOR *INTEGER_COUNT + INTEGER_I32_XOR:
+        return CHAIN_XOR_XOR;
+    case INTEGER_I32_ROTL *INTEGER_COUNT + INTEGER_I32_XOR:
+        return CHAIN_ROTL_XOR;
+    default:
+        return CHAIN_COUNT;
+    }
+}
+
+/* Joins this operation with the last one, whose result is its first operand. */
+static bool join_chain(struct interp_translator *t, unsigned op,
+                       const struct pair *pair)
+{
+    const struct recent *first = recent_result(t, RECENT_INTEGER, &pair->a);
+    interp_handler *const *row;
+    unsigned chain;
+    uint32_t offset;
+    struct interp_op *fused;
+
+    if (first == NULL || first->b.place < INTERP_s) {
+        return false;
+    }
+    chain = chain_of(first->op, op);
+    if (chain == CHAIN_COUNT) {
+        return false;
+    }
+    row = interp_chain[chain][first->a.place][first->b.place - INTERP_s][pair->b.place];
+    if (row[INTERP_a] == NULL) {
+        return false;
+    }
+    take_back(t);
+    offset = emit(t, row[INTERP_a], 24);
+    fused = op_at(t, offset);
+    fused->a = first->a.slot;
+    fused->b = first->b.slot;
+    fused->e = pair->b.slot;
+    fused->more[0] = (uint32_t)first->constant | (uint64_t)(uint32_t)pair->constant
+                                                     << 32;
+    push_result(t, CLASS_INTEGER, offset, row);
+    t->recent.kind = RECENT_NONE;
+    return true;
+}
+
 static void binary_integer(struct interp_translator *t, unsigned op)
 {
     bool commutative = interp_is_commutative(op);
@@ -199,7 +256,17 @@ static void binary_integer(struct interp_translator *t, unsigned op)
             return;
         }
     }
+    if (join_chain(t, op, &pair)) {
+        return;
+    }
     emit_binary(t, interp_integer[op][pair.a.place][pair.b.place], &pair);
+    t->recent =
+        (struct recent){.kind = op < INTEGER_I64_ADD ? RECENT_INTEGER : RECENT_NONE,
+                        .offset = t->last,
+                        .op = (uint8_t)op,
+                        .a = pair.a,
+                        .b = pair.b,
+                        .constant = pair.constant};
 }
 
 /* Where there is no form for a place, the operand goes to its home slot first. */

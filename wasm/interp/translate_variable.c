@@ -35,6 +35,19 @@ static void separate_aliases(struct interp_translator *t, uint32_t index)
     }
 }
 
+/* Was the operation that now goes to @p local "local plus an immediate"? */
+static void note_step(struct interp_translator *t, const struct local *local)
+{
+    struct recent *recent = &t->recent;
+    bool is_step = recent->kind == RECENT_INTEGER && recent->offset == t->last &&
+                   recent->op == INTEGER_I32_ADD && recent->b.place == INTERP_i &&
+                   recent->a.place == local->place &&
+                   (local->place != INTERP_s || recent->a.slot == local->slot);
+
+    recent->kind = is_step ? RECENT_STEP : RECENT_NONE;
+    recent->slot = local->slot;
+}
+
 /* The last operation's result goes to the local instead of the accumulator. */
 static bool fuse_result(struct interp_translator *t, const struct operand *operand,
                         const struct local *local)
@@ -49,6 +62,7 @@ static bool fuse_result(struct interp_translator *t, const struct operand *opera
     op = op_at(t, t->last);
     op->handler = producer->row[local->place];
     op->d = local->slot;
+    note_step(t, local);
     if (local->place == INTERP_s) {
         forget_slot(t, local->slot);
         t->copy[operand->class] = local->slot;

@@ -44,6 +44,7 @@ struct operand {
 struct source {
     enum interp_place place;
     uint16_t slot;
+    bool is_fresh; /**< what the last operation put into the accumulator */
 };
 
 /** A condition, ready to become a branch: its operands may be read until the next emit. */
@@ -112,7 +113,29 @@ struct producer {
     interp_handler *const *row; /**< its handlers by place of the result; may be NULL */
 };
 
+/**
+ * What the last operation was, where it can become the first half of a fused one. Good only
+ * while `offset` is the last operation's and its result has not been sent elsewhere.
+ */
+struct recent {
+    enum {
+        RECENT_NONE,
+        RECENT_INTEGER, /**< a binary operation on i32 */
+        RECENT_LOAD,
+        RECENT_MOVE, /**< to a slot */
+        RECENT_STEP  /**< a local plus an immediate, back to the local */
+    } kind;
+    uint32_t offset;
+    uint8_t op;
+    struct source a;
+    struct source b;
+    uint64_t constant;
+    uint32_t memory_offset;
+    uint32_t slot; /**< of a move's target, a step's local */
+};
+
 struct interp_translator {
+    struct recent recent;
     struct wasm_store *store;
     const struct wasm_platform *platform;
     /* The function. */
@@ -168,6 +191,14 @@ static inline struct interp_op *op_at(struct interp_translator *t, uint32_t offs
 {
     return (struct interp_op *)(t->code + offset);
 }
+
+/** The last operation, if it is of @p kind; else NULL. */
+const struct recent *recent_operation(const struct interp_translator *t, unsigned kind);
+/** The last operation, if it is of @p kind and its result is @p source, not elsewhere. */
+const struct recent *recent_result(const struct interp_translator *t, unsigned kind,
+                                   const struct source *source);
+/** Takes the last operation back, to be replaced by a fused one. */
+void take_back(struct interp_translator *t);
 
 /** Appends an operation of @p size bytes, operands zero; its offset. */
 uint32_t emit(struct interp_translator *t, interp_handler *handler, uint32_t size);
