@@ -3,8 +3,8 @@
 
 CHECKS ?=
 
-# Written against sources that a benchmark fetches: they compile there only.
-CHECK_foreign := tests/bench/wasm/lua_main.c
+# Written for another C library (wasi-libc), some against sources that are fetched.
+CHECK_foreign := tests/bench/wasm/lua_main.c tests/programs/% tests/wasi/%
 
 CHECK_sources := $(filter-out $(CHECK_foreign),$(sort $(shell find abi core kernel user wasm tools \
 	apps tests -name '*.[ch]' -not -path '*/corpus/*' 2>/dev/null)))
@@ -13,19 +13,23 @@ CHECK_sources := $(filter-out $(CHECK_foreign),$(sort $(shell find abi core kern
 check_variant = $(or $(if $(filter kernel/% tests/loader/%,$(1)),kernel),$(if $(filter apps/%,$(1)),wasm32), \
 	$(if $(filter tools/% wasm/wasi/linux_%,$(1)),host), \
 	$(if $(filter tests/unit/% tests/fuzz/% tests/model/%,$(1)),asan), \
-	$(if $(filter tests/bench/% tests/spec/%,$(1)),host),user)
+	$(if $(filter tests/bench/wasm/% tests/spec/%,$(1)),host),user)
 
-# Headers of a folder that are found by a path of that folder.
+# Folders of headers, by where a source lies. Those that a fragment gives it come on top.
 check_includes = $(if $(filter tests/unit/% tests/fuzz/% tests/model/%,$(1)),$(UNIT_INCLUDES)) \
+	$(if $(filter tests/guest/% tests/bench/kernel/%,$(1)),-Itests) \
+	$(if $(filter tests/bench/%,$(1)),-Wno-unused-const-variable) \
 	$(if $(filter tests/unit/tools/% tests/fuzz/fuzz_symbols%,$(1)),-Itools) \
-	$(if $(filter tests/guest/%,$(1)),-Itests) $(if $(filter tests/bench/%,$(1)),-Wno-unused-const-variable) \
-	$(if $(filter wasm/% tools/mnos-wasm/% tests/unit/wasm/% tests/fuzz/fuzz_wasm%,$(1)),-Iwasm -msse4.1)
+	$(if $(filter tests/unit/wasi/%,$(1)),-Itools/mnos-wasm) \
+	$(if $(filter tests/unit/wasm/%,$(1)),-I$(BUILD)/gen/wasm-tests) \
+	$(if $(filter wasm/% tools/mnos-wasm/% tests/unit/wasm/% tests/unit/wasi/% tests/fuzz/fuzz_wasm%,$(1)),-Iwasm -msse4.1)
 
 .PHONY: check check-self-test
 check: $(SETUP_check) $(SETUP_build) ## format, lint, layers, sizes, and what the kernel must not hold
 	$(shell mkdir -p $(BUILD)/check)
 	$(file >$(BUILD)/check/flags.txt,)
 	$(foreach s,$(CHECK_sources),$(file >>$(BUILD)/check/flags.txt,$(s) $(CFLAGS_$(strip $(call check_variant,$(s)))) $(CFLAGS_$(s)) $(call check_includes,$(s))))
+	$(if $(WASM_MODULES_H),+@$(MAKE) --no-print-directory -s $(WASM_MODULES_H))
 	+@PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/check/run_checks.py --build $(BUILD) --make '$(MAKE)' $(CHECKS)
 
 check-self-test: $(SETUP_check) $(SETUP_build) ## plant a fault for each check and see it found

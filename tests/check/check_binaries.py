@@ -24,7 +24,7 @@ UPWARD = re.compile(r"^(on_\w+|object_ops|syscall_table|kernel_main)$")
 
 def kernel_registers(context):
     """No vector or x87 register in build/kernel.elf, no float in its sources."""
-    elf = context.made(f"{context.build}/{KERNEL}")
+    [elf] = context.made(f"{context.build}/{KERNEL}")
     complaints, function, count = [], "?", 0
     for line in tree.run([OBJDUMP, "-d", "--no-show-raw-insn", elf]).splitlines():
         label = re.match(r"[0-9a-f]+ <(.*)>:$", line)
@@ -52,7 +52,7 @@ def no_globals(context):
     sources = tree.files_in((".c",), ("core/", "wasm/"))
     sources = [path for path in sources if not path.startswith("wasm/wasi/linux_")]
     objects = [f"{context.build}/user/{path}.o" for path in sources]
-    tree.run([*context.make.split(), "--no-print-directory", "-k", *objects])
+    context.made(*objects)
     complaints = []
     for path in objects:
         complaints += [f"{path}: {name} is global state"

@@ -31,10 +31,15 @@ class Context:
             rows = [line.split() for line in lines if line.strip()]
         return {row[0]: row[1:] for row in rows}
 
-    def made(self, target):
-        """Makes target; its path, or an exception with make's output."""
-        run([*self.make.split(), "--no-print-directory", target])
-        return target
+    def made(self, *targets):
+        """Makes targets; their paths, or an exception with what went wrong."""
+        try:
+            run([*self.make.split(), "--no-print-directory", "-k", *targets])
+        except Failure as failure:
+            lines = [line for line in str(failure).splitlines()
+                     if not re.match(r"  [A-Z]+  |make.* is up to date", line)]
+            raise Failure("\n".join(lines)) from None
+        return targets
 
 
 class Failure(Exception):

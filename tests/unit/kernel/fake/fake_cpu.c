@@ -1,0 +1,97 @@
+/**
+ * fake_cpu.c - see fake_cpu.h.
+ */
+#include "fake_cpu.h"
+
+#include "arch/x86_64/entry.h"
+#include "arch/x86_64/fpu.h"
+#include "arch/x86_64/kernel_lock.h"
+#include "arch/x86_64/lapic.h"
+#include "arch/x86_64/timer.h"
+#include "sched/thread.h"
+#include <asm/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+struct cpu *cpu_table[CPU_MAX];
+struct fake_cpu fake_cpu;
+
+void fake_cpu_open(void)
+{
+    memset(&fake_cpu, 0, sizeof(fake_cpu));
+    fake_cpu.cpu.self = &fake_cpu.cpu;
+    cpu_table[0] = &fake_cpu.cpu;
+    assert_int_equal(syscall(SYS_arch_prctl, ARCH_SET_GS, &fake_cpu.cpu), 0);
+}
+
+void thread_enter_frame(struct trap_frame *frame)
+{
+    assert_ptr_equal(frame, &fake_cpu.cpu.current->frame);
+    longjmp(fake_cpu.ring_3, 1);
+}
+
+void cpu_idle(uint64_t stack_top)
+{
+    (void)stack_top;
+    assert_null(fake_cpu.cpu.current);
+    longjmp(fake_cpu.ring_3, 1);
+}
+
+void cpu_interrupt_window(void)
+{
+    assert_false(fake_cpu.lock_held);
+}
+
+void kernel_lock(void)
+{
+    assert_false(fake_cpu.lock_held);
+    fake_cpu.lock_held = true;
+}
+
+void kernel_unlock(void)
+{
+    assert_true(fake_cpu.lock_held);
+    fake_cpu.lock_held = false;
+}
+
+void fpu_area_init(struct fpu_area *area)
+{
+    memset(area, 0, sizeof(*area));
+}
+
+void fpu_save(struct fpu_area *area)
+{
+    memcpy(area->bytes, &fake_cpu.vector_register, sizeof(fake_cpu.vector_register));
+}
+
+void fpu_load(const struct fpu_area *area)
+{
+    memcpy(&fake_cpu.vector_register, area->bytes, sizeof(fake_cpu.vector_register));
+}
+
+void address_space_load(struct address_space *space)
+{
+    fake_cpu.loaded_space = space;
+}
+
+void address_space_unload(void)
+{
+    fake_cpu.loaded_space = NULL;
+}
+
+uint64_t timer_now_ns(void)
+{
+    return 1;
+}
+
+void timer_arm(uint64_t deadline_ns)
+{
+    fake_cpu.timer_deadline = deadline_ns;
+}
+
+void lapic_send_ipi(uint32_t lapic_id, uint8_t vector)
+{
+    (void)lapic_id;
+    (void)vector;
+    fail_msg("there is no other CPU");
+}
