@@ -172,6 +172,11 @@ static void release(struct slot *slot)
     struct process *process = slot->object;
 
     process->references--;
+    if (process->references == 0 && process->state == MN_PROCESS_RUNNING &&
+        list_is_empty(&process->threads)) {
+        /* It never ran and never will: nobody can start a thread in it any more. */
+        process_end(process, 0);
+    }
     process_forget(process);
 }
 

@@ -1,5 +1,10 @@
 /**
- * kernel_lock.c - see kernel_lock.h. A ticket lock: first come, first served.
+ * kernel_lock.c - see kernel_lock.h.
+ *
+ * Whoever runs and finds it free takes it. First come, first served would be fairer, but
+ * the next in line may be a virtual CPU that its host does not run just now, and all
+ * would wait for it: with more CPUs than the host has, that costs a slice of the host's
+ * scheduler a system call.
  */
 #include "arch/x86_64/kernel_lock.h"
 
@@ -19,15 +24,11 @@ void kernel_lock_enable(void)
 
 void kernel_lock(void)
 {
-    uint32_t ticket;
-
-    if (kernel_lock_in_use == 0) {
-        return;
-    }
-    ticket = __atomic_fetch_add(&lock.next, 1, __ATOMIC_RELAXED);
-    while (__atomic_load_n(&lock.owner, __ATOMIC_ACQUIRE) != ticket) {
-        tlb_serve();
-        x86_pause();
+    while (kernel_lock_in_use != 0 && !spinlock_try_lock(&lock)) {
+        do {
+            tlb_serve();
+            x86_pause();
+        } while (spinlock_is_held(&lock));
     }
 }
 
