@@ -20,7 +20,7 @@ check_includes = $(if $(filter tests/unit/% tests/fuzz/% tests/model/%,$(1)),$(U
 	$(if $(filter tests/guest/% tests/bench/kernel/%,$(1)),-Itests) \
 	$(if $(filter tests/bench/%,$(1)),-Wno-unused-const-variable) \
 	$(if $(filter tests/unit/tools/% tests/fuzz/fuzz_symbols%,$(1)),-Itools) \
-	$(if $(filter tests/unit/wasi/%,$(1)),-Itools/mnos-wasm) \
+	$(if $(filter tests/unit/wasi/% tests/fuzz/differential/%,$(1)),-Itools/mnos-wasm) \
 	$(if $(filter tests/unit/wasm/%,$(1)),-I$(BUILD)/gen/wasm-tests) \
 	$(if $(filter wasm/% tools/mnos-wasm/% tests/unit/wasm/% tests/unit/wasi/% tests/fuzz/fuzz_wasm%,$(1)),-Iwasm -msse4.1)
 
