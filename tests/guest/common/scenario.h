@@ -1,0 +1,80 @@
+/**
+ * scenario.h - what the guest tests' runner and its child program agree on.
+ *
+ * The runner is Init; the child is `hostile`, loaded anew for each use. A child's argument says
+ * what it is to do; it finds its capabilities in fixed slots, as far as the test gave it
+ * any, and answers by its exit code or in the page that it may share with the runner.
+ */
+#ifndef GUEST_COMMON_SCENARIO_H
+#define GUEST_COMMON_SCENARIO_H
+
+#include <stdint.h>
+
+/** What a child does; `p` is the parameter. */
+enum scenario {
+    SCENARIO_EXIT,    /**< ends with code p */
+    SCENARIO_ATTACK,  /**< runs attack_at(p); SCENARIO_SURVIVED if it comes back */
+    SCENARIO_SPIN,    /**< counts up shared->counter[p] for ever */
+    SCENARIO_SEND,    /**< SENDs p messages by slot 1: label i, data0 2i, data1 ~i */
+    SCENARIO_RECEIVE, /**< RECVs p such messages from slot 1, in order */
+    SCENARIO_ECHO,    /**< RECVs from slot 1, SENDs the same by slot 4, p times */
+    SCENARIO_RECEIVE_ONE,  /**< RECVs one, writes it to shared, then exits */
+    SCENARIO_WAIT_PROCESS, /**< WAIT_PROCESS on slot 4; ends with what that told */
+    SCENARIO_WAIT_IRQ,     /**< WAIT_IRQ on slot 4; ends with its status */
+    SCENARIO_READ_LOG,     /**< READ_LOG with WAIT by slot 4 from p on; bytes copied */
+    SCENARIO_YIELD_ORDER,  /**< writes p to shared->log, YIELDs, eight times */
+    SCENARIO_KEEP_VECTORS, /**< holds vector registers filled from p over YIELDs */
+    SCENARIO_KEEP_REGISTERS, /**< the same under preemption alone */
+    SCENARIO_CHECK_START,    /**< are all registers as SPAWN_THREAD promises? */
+    SCENARIO_PLANT,          /**< leaves secrets in registers, stack and frames */
+    SCENARIO_SEARCH,         /**< looks for them */
+    SCENARIO_HOG_MEMORY, /**< ALLOC_MEMORY (account: slot 3) and MAP_MEMORY until refused */
+    SCENARIO_HOG_BLOCKS,   /**< the same with the largest blocks first */
+    SCENARIO_HOG_THREADS,  /**< SPAWN_THREAD into itself (slot 2) until refused */
+    SCENARIO_ALL_STATES,   /**< threads in all states, on all p CPUs; then waits */
+    SCENARIO_THREAD_EXITS, /**< starts p threads that end; the main thread ends last */
+    SCENARIO_APIC_ID,      /**< ends with the APIC ID of its CPU */
+    SCENARIO_COUNT_SLOTS,  /**< ends with the number of slots that are not Empty */
+    SCENARIO_FUZZ,         /**< random system calls; p is the seed */
+    SCENARIO_KILL_SELF,    /**< KILL_PROCESS on slot 2 with code p */
+    SCENARIO_ALLOCATE,     /**< ALLOC_MEMORY of order p, over and over */
+    SCENARIOS
+};
+
+/** SPAWN_THREAD's argument for a child. */
+#define SCENARIO_ARGUMENT(scenario, parameter) \
+    ((uint64_t)(scenario) | (uint64_t)(parameter) << 8)
+
+/** Exit codes of a child. */
+enum {
+    SCENARIO_GOOD = 0,
+    SCENARIO_BAD = 100,     /**< what it saw was wrong */
+    SCENARIO_SURVIVED = 101 /**< an attack came back */
+};
+
+/** A child's slots. */
+enum child_slot {
+    CHILD_SLOT_ENDPOINT = 1,
+    CHILD_SLOT_SELF = 2,
+    CHILD_SLOT_ACCOUNT = 3,
+    CHILD_SLOT_EXTRA = 4
+};
+
+#define SHARED_CHILD_VADDR 0x20000000ul
+#define CHILD_STACK_TOP    0x800000ul
+#define CHILD_STACK_PAGES  4ul
+
+enum { SHARED_COUNTERS = 16, SHARED_LOG = 64 };
+
+/** A page that the runner and children share. Everything is volatile: others write it. */
+struct shared_page {
+    volatile uint64_t counter[SHARED_COUNTERS];
+    volatile uint64_t log_used;
+    volatile uint64_t log[SHARED_LOG];
+    volatile uint64_t words[8];
+    volatile uint64_t go;   /**< children that wait for it begin when it is not 0 */
+    volatile uint64_t stop; /**< and end when this is not 0 */
+};
+_Static_assert(sizeof(struct shared_page) <= 4096, "one page");
+
+#endif

@@ -1,0 +1,54 @@
+/**
+ * hostile.h - the child program of the guest tests: one function a scenario.
+ */
+#ifndef GUEST_HOSTILE_HOSTILE_H
+#define GUEST_HOSTILE_HOSTILE_H
+
+#include "guest/common/registers.h"
+#include "guest/common/scenario.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+/** The page that the runner may have shared; touching it without faults. */
+static inline struct shared_page *shared(void)
+{
+    return (struct shared_page *)SHARED_CHILD_VADDR;
+}
+
+/** What the registers held at the first instruction (start.S). */
+extern struct register_image start_image;
+extern uint16_t start_x87[16];
+extern uint32_t start_selectors[4];
+
+/** A scenario: gets the parameter, answers the exit code. */
+typedef uint64_t scenario_function(uint64_t parameter);
+
+scenario_function scenario_send;
+scenario_function scenario_receive;
+scenario_function scenario_echo;
+scenario_function scenario_receive_one;
+scenario_function scenario_yield_order;
+
+scenario_function scenario_keep_vectors;
+scenario_function scenario_keep_registers;
+scenario_function scenario_check_start;
+scenario_function scenario_plant;
+scenario_function scenario_search;
+
+scenario_function scenario_hog_memory;
+scenario_function scenario_hog_blocks;
+scenario_function scenario_hog_threads;
+scenario_function scenario_all_states;
+scenario_function scenario_thread_exits;
+scenario_function scenario_allocate;
+
+scenario_function scenario_fuzz;
+
+/** Starts a thread of this process (slot CHILD_SLOT_SELF) at main_thread(@p what), on
+ *  stack number @p stack. Its id or an error. */
+uint64_t start_thread(uint64_t what, unsigned stack, uint64_t cpu);
+
+/** Where the process's further threads begin; in threads.c. */
+void main_thread(uint64_t what);
+
+#endif

@@ -1,0 +1,123 @@
+/**
+ * fixture.c - see fixture.h.
+ */
+#include "guest/runner/fixture.h"
+
+#include "abi/user_memory_map.h"
+#include "guest/runner/child.h"
+#include "mnos/cap.h"
+#include "mnos/process.h"
+
+#define CAP(name, needed)                                                   \
+    {                                                                       \
+        ARGUMENT_CAP, MN_CAP_##name, (needed), FIXTURE_SLOT + MN_CAP_##name \
+    }
+#define ANY(needed)                                                       \
+    {                                                                     \
+        ARGUMENT_ANY_CAP, 0, (needed), FIXTURE_SLOT + MN_CAP_MEMORY_FRAME \
+    }
+#define EMPTY                               \
+    {                                       \
+        ARGUMENT_EMPTY, 0, 0, FIXTURE_SPARE \
+    }
+#define PEER                    \
+    {                           \
+        ARGUMENT_PEER, 0, 0, 20 \
+    }
+#define NUMBER(value)                 \
+    {                                 \
+        ARGUMENT_PLAIN, 0, 0, (value) \
+    }
+
+#define R MN_RIGHT_READ
+#define W MN_RIGHT_WRITE
+#define X MN_RIGHT_EXEC
+
+const struct call calls[] = {
+    {"SEND", MN_SYS_SEND, {CAP(ENDPOINT, W), NUMBER(1)}, true},
+    {"RECV", MN_SYS_RECV, {CAP(ENDPOINT, R)}, true},
+    {"PORT_OUT",
+     MN_SYS_PORT_OUT,
+     {CAP(IO_PORT, W), NUMBER(0x3ff), NUMBER(0x5a), NUMBER(1)},
+     false},
+    {"PORT_IN", MN_SYS_PORT_IN, {CAP(IO_PORT, R), NUMBER(0x3ff), NUMBER(0)}, false},
+    {"WAIT_IRQ", MN_SYS_WAIT_IRQ, {CAP(INTERRUPT, R)}, true},
+    {"SPAWN_PROCESS", MN_SYS_SPAWN_PROCESS, {CAP(PMM_ALLOCATOR, W)}, false},
+    {"ALLOC_MEMORY",
+     MN_SYS_ALLOC_MEMORY,
+     {CAP(PMM_ALLOCATOR, W), EMPTY, NUMBER(0)},
+     false},
+    {"MAP_MEMORY",
+     MN_SYS_MAP_MEMORY,
+     {CAP(PROCESS, W), CAP(MEMORY_FRAME, R), NUMBER(FIXTURE_VADDR), NUMBER(0)},
+     false},
+    {"MAP_MEMORY-writable",
+     MN_SYS_MAP_MEMORY,
+     {CAP(PROCESS, W), CAP(MEMORY_FRAME, R | W), NUMBER(FIXTURE_VADDR),
+      NUMBER(MN_MAP_WRITABLE)},
+     false},
+    {"MAP_MEMORY-executable",
+     MN_SYS_MAP_MEMORY,
+     {CAP(PROCESS, W), CAP(MEMORY_FRAME, R | X), NUMBER(FIXTURE_VADDR),
+      NUMBER(MN_MAP_EXECUTABLE)},
+     false},
+    {"DELEGATE",
+     MN_SYS_DELEGATE,
+     {CAP(PROCESS, W), ANY(MN_RIGHT_GRANT), PEER, NUMBER(0)},
+     false},
+    {"SPAWN_THREAD",
+     MN_SYS_SPAWN_THREAD,
+     {CAP(PROCESS, X), NUMBER(MN_USER_BASE), NUMBER(0), NUMBER(0), NUMBER(0)},
+     false},
+    {"DROP_CAP", MN_SYS_DROP_CAP, {ANY(0)}, false},
+    {"UNMAP_MEMORY",
+     MN_SYS_UNMAP_MEMORY,
+     {CAP(PROCESS, W), NUMBER(FIXTURE_VADDR), NUMBER(1)},
+     false},
+    {"CREATE_ENDPOINT", MN_SYS_CREATE_ENDPOINT, {CAP(PMM_ALLOCATOR, W), EMPTY}, false},
+    {"MINT_CAP", MN_SYS_MINT_CAP, {ANY(MN_RIGHT_GRANT), EMPTY, NUMBER(0)}, false},
+    {"KILL_PROCESS",
+     MN_SYS_KILL_PROCESS,
+     {CAP(PROCESS, MN_RIGHT_REVOKE), NUMBER(5)},
+     false},
+    {"WAIT_PROCESS", MN_SYS_WAIT_PROCESS, {CAP(PROCESS, R)}, true},
+    {"READ_LOG",
+     MN_SYS_READ_LOG,
+     {CAP(MACHINE, R), NUMBER(MN_INIT_STACK_TOP - MN_PAGE_SIZE * 60), NUMBER(16)},
+     false},
+    {"END_MACHINE", MN_SYS_END_MACHINE, {CAP(MACHINE, X), NUMBER(0)}, true},
+};
+const unsigned call_count = sizeof(calls) / sizeof(calls[0]);
+
+void fixture_create(void)
+{
+    mn_status process = sys_spawn_process(MN_INIT_SLOT_MEMORY);
+
+    if (mn_is_error(process)) {
+        CHECK_EQUAL(process, MN_OK);
+        return;
+    }
+    mint(MN_INIT_SLOT_MEMORY, FIXTURE_SLOT + MN_CAP_PMM_ALLOCATOR, 0, 0, 0);
+    mint(MN_INIT_SLOT_COM1, FIXTURE_SLOT + MN_CAP_IO_PORT, 0, 0, 0);
+    mint(process, FIXTURE_SLOT + MN_CAP_PROCESS, 0, 0, 0);
+    CHECK_EQUAL(sys_drop_cap(process), MN_OK);
+    CHECK_EQUAL(
+        sys_alloc_memory(MN_INIT_SLOT_MEMORY, FIXTURE_SLOT + MN_CAP_MEMORY_FRAME, 0),
+        MN_OK);
+    endpoint_create(FIXTURE_SLOT + MN_CAP_ENDPOINT);
+    mint(MN_INIT_SLOT_INTERRUPTS, FIXTURE_SLOT + MN_CAP_INTERRUPT, 0, 4, 1);
+    mint(MN_INIT_SLOT_MACHINE, FIXTURE_SLOT + MN_CAP_MACHINE, 0, 0, 0);
+}
+
+void call_good_arguments(const struct call *call, uint64_t arguments[6])
+{
+    for (unsigned i = 0; i < CALL_ARGUMENTS; i++) {
+        arguments[i] = call->arguments[i].good;
+    }
+    arguments[5] = 0;
+}
+
+const char *type_name(uint32_t type)
+{
+    return mnos_cap_type_name(type);
+}

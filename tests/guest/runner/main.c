@@ -1,0 +1,93 @@
+/**
+ * main.c - the runner of the guest tests, in Init's place.
+ *
+ * Prints a line a test on COM1 and the counts at the end, and ends the machine: with
+ * MN_END_OK if no test failed. `topic=NAME` on the kernel's command line: that topic alone.
+ */
+#include "core/bytes.h"
+#include "guest/common/registers.h"
+#include "guest/runner/harness.h"
+#include "guest/runner/topics.h"
+#include "mnos/console.h"
+#include "mnos/machine.h"
+
+struct topic {
+    const char *name;
+    void (*run)(void);
+};
+
+static const struct topic topics[] = {
+    {"slots", topic_slots},         {"arguments", topic_arguments},
+    {"registers", topic_registers}, {"attacks", topic_attacks},
+    {"memory", topic_memory},       {"caps", topic_caps},
+    {"process", topic_process},     {"ipc", topic_ipc},
+    {"interrupt", topic_interrupt}, {"schedule", topic_schedule},
+    {"cpus", topic_cpus},           {"secrets", topic_secrets},
+    {"exhaust", topic_exhaust},     {"churn", topic_churn},
+    {"fuzz", topic_fuzz},
+};
+
+/** Where the text behind @p word stands in the command line; NULL: there is no such word. */
+static const char *behind(const char *word)
+{
+    const char *line = boot_info->command_line;
+    size_t size = strlen(word);
+
+    for (const char *at = line; *at != '\0'; at++) {
+        if ((at == line || at[-1] == ' ') && strlen(at) >= size &&
+            memcmp(at, word, size) == 0) {
+            return at + size;
+        }
+    }
+    return NULL;
+}
+
+/** Is the topic asked for? Without `topic=NAME` on the command line all are. */
+static bool is_wanted(const struct topic *topic)
+{
+    const char *name = behind("topic=");
+    size_t size = strlen(topic->name);
+
+    return name == NULL ||
+           (strlen(name) >= size && memcmp(name, topic->name, size) == 0);
+}
+
+static void set_fuzz_calls(void)
+{
+    const char *digits = behind("fuzz_calls=");
+    uint64_t calls = 0;
+
+    while (digits != NULL && *digits >= '0' && *digits <= '9') {
+        calls = calls * 10 + (uint64_t)(*digits - '0');
+        digits++;
+    }
+    if (calls > 0) {
+        fuzz_set_calls(calls);
+    }
+}
+
+int main(const struct mn_boot_info *info);
+
+int main(const struct mn_boot_info *info)
+{
+    static struct mnos_console console = {
+        .way = MNOS_CONSOLE_POLLED,
+        .uart = {.slot = MN_INIT_SLOT_COM1, .base = UART16550_COM1}};
+    bool good;
+
+    mnos_console_set_default(&console);
+    registers_have_avx = registers_detect_avx();
+    harness_init(info);
+    set_fuzz_calls();
+    mnos_printf("guest tests: %u CPUs, %llu MiB, AVX %u\n", info->cpu_count,
+                (unsigned long long)(info->memory_bytes >> 20), registers_have_avx);
+    for (unsigned i = 0; i < sizeof(topics) / sizeof(topics[0]); i++) {
+        if (is_wanted(&topics[i])) {
+            topics[i].run();
+        }
+    }
+    good = harness_finish();
+    (void)mnos_console_drain(&console);
+    (void)sys_end_machine(MN_INIT_SLOT_MACHINE, good ? MN_END_OK : MN_END_FAILED);
+    return 1;
+}

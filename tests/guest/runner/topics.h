@@ -1,0 +1,28 @@
+/**
+ * topics.h - the topics of the guest tests, in the order in which they run.
+ */
+#ifndef GUEST_RUNNER_TOPICS_H
+#define GUEST_RUNNER_TOPICS_H
+
+#include <stdint.h>
+
+void topic_slots(void);     /**< wrong slots, types and rights for every call */
+void topic_arguments(void); /**< the other arguments of every call */
+void topic_registers(void); /**< what a call may change */
+void topic_attacks(void);   /**< what ring 3 may not do */
+void topic_memory(void);    /**< blocks, mappings, W^X */
+void topic_caps(void);      /**< minting, delegating, dropping */
+void topic_process(void);   /**< lives of processes and threads */
+void topic_ipc(void);       /**< messages, badges, endpoints that end */
+void topic_interrupt(void); /**< WAIT_IRQ with COM1's line */
+void topic_schedule(void);  /**< turns, preemption, registers over switches */
+void topic_cpus(void);      /**< several CPUs; without them few tests are left */
+void topic_secrets(void);   /**< nothing of the dead is left to the living */
+void topic_exhaust(void);   /**< no memory, no slots, no threads left */
+void topic_churn(void);     /**< a thousand rounds of everything */
+void topic_fuzz(void);      /**< random system calls */
+
+/** How many calls each test of topic_fuzz() makes. */
+void fuzz_set_calls(uint64_t calls);
+
+#endif
