@@ -55,6 +55,26 @@ enum interp_place {
     E(F, op, T, e, s, a)        \
     E(F, op, T, e, s, x)        \
     E(F, op, T, e, s, y)
+/* Shifts, divisions: the second operand is rarely a local in a register. */
+#define EACH_SHIFT(F, E, op, T, e) \
+    E(F, op, T, e, a, s)           \
+    E(F, op, T, e, a, i)           \
+    E(F, op, T, e, x, a)           \
+    E(F, op, T, e, x, s)           \
+    E(F, op, T, e, x, i)           \
+    E(F, op, T, e, y, a)           \
+    E(F, op, T, e, y, s)           \
+    E(F, op, T, e, y, i)           \
+    E(F, op, T, e, s, a)           \
+    E(F, op, T, e, s, s)           \
+    E(F, op, T, e, s, i)
+/* The least that is needed: everything else can be moved to these. */
+#define EACH_BASE(F, E, op, T, e) \
+    E(F, op, T, e, a, s)          \
+    E(F, op, T, e, a, i)          \
+    E(F, op, T, e, s, a)          \
+    E(F, op, T, e, s, s)          \
+    E(F, op, T, e, s, i)
 /* A register with itself: squares. Of integers the second operand is read from a slot. */
 #define EACH_SAME(F, E, op, T, e) \
     E(F, op, T, e, a, a)          \

@@ -212,7 +212,6 @@ enum interp_chain_op {
     CHAIN_ADD_ADD,
     CHAIN_MUL_ADD,
     CHAIN_SHR_AND,
-    CHAIN_ADD_AND,
     CHAIN_XOR_XOR,
     CHAIN_ROTL_XOR,
     CHAIN_COUNT

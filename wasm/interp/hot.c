@@ -67,7 +67,7 @@ static void choose(struct interp_translator *t, unsigned class, enum interp_plac
 
     for (uint32_t i = 0; i < t->local_count; i++) {
         struct local *local = &t->locals[i];
-        if (local->class == class && local->place == INTERP_s &&
+        if (local->class == class && local->place == INTERP_s && !local->is_f32 &&
             local->weight >= least) {
             best = local;
             least = local->weight + 1;

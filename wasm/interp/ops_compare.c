@@ -35,21 +35,11 @@
     }
 #define VALUE_ENTRY(op, T, e, A, B, D) \
     [INTERP_##A][INTERP_##B][INTERP_##D] = op##_##A##B##D,
-#define VALUE_FORMS(F, op, T, e)    \
-    EACH_VALUE_D(F, op, T, e, a, s) \
-    EACH_VALUE_D(F, op, T, e, a, i) \
-    EACH_VALUE_D(F, op, T, e, x, a) \
-    EACH_VALUE_D(F, op, T, e, x, s) \
-    EACH_VALUE_D(F, op, T, e, x, i) \
-    EACH_VALUE_D(F, op, T, e, y, a) \
-    EACH_VALUE_D(F, op, T, e, y, s) \
-    EACH_VALUE_D(F, op, T, e, y, i) \
-    EACH_VALUE_D(F, op, T, e, s, a) \
-    EACH_VALUE_D(F, op, T, e, s, s) \
-    EACH_VALUE_D(F, op, T, e, s, i)
-#define DEFINE_VALUE(index, op, T, e) VALUE_FORMS(VALUE, op, T, e)
+#define VALUE_FORMS_uint32_t(F, op, T, e) EACH_SHIFT(F, EACH_VALUE_D, op, T, e)
+#define VALUE_FORMS_uint64_t(F, op, T, e) EACH_BASE(F, EACH_VALUE_D, op, T, e)
+#define DEFINE_VALUE(index, op, T, e)     VALUE_FORMS_##T(VALUE, op, T, e)
 #define VALUE_ENTRIES(index, op, T, e) \
-    [COMPARE_##index] = {VALUE_FORMS(VALUE_ENTRY, op, T, e)},
+    [COMPARE_##index] = {VALUE_FORMS_##T(VALUE_ENTRY, op, T, e)},
 
 VALUES(DEFINE_VALUE)
 interp_handler *const interp_compare[COMPARE_VALUE_COUNT][4][5][4] = {
@@ -73,11 +63,12 @@ interp_handler *const interp_compare[COMPARE_VALUE_COUNT][4][5][4] = {
         INTERP_NEXT(24);                        \
     }
 #define BRANCH_ENTRY(op, T, e, A, B) [INTERP_##A][INTERP_##B] = branch_##op##_##A##B,
-#define BRANCH_FORMS(F, op, T, e) \
+#define BRANCH_FORMS_uint32_t(F, op, T, e) \
     EACH_AB(F, EACH_BRANCH, op, T, e) EACH_BA(F, EACH_BRANCH, op, T, e)
-#define DEFINE_BRANCH(index, op, T, e) BRANCH_FORMS(BRANCH, op, T, e)
+#define BRANCH_FORMS_uint64_t(F, op, T, e) EACH_SHIFT(F, EACH_BRANCH, op, T, e)
+#define DEFINE_BRANCH(index, op, T, e)     BRANCH_FORMS_##T(BRANCH, op, T, e)
 #define BRANCH_ENTRIES(index, op, T, e) \
-    [COMPARE_##index] = {BRANCH_FORMS(BRANCH_ENTRY, op, T, e)},
+    [COMPARE_##index] = {BRANCH_FORMS_##T(BRANCH_ENTRY, op, T, e)},
 
 CONDITIONS(DEFINE_BRANCH)
 interp_handler *const interp_branch[COMPARE_COUNT][4][5] = {CONDITIONS(BRANCH_ENTRIES)};

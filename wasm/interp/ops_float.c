@@ -26,11 +26,12 @@
         FLOAT_D_##D(T, l);                \
         INTERP_NEXT(FLOAT_SIZE_##B);      \
     }
-#define ENTRY(op, T, e, A, B, D) [INTERP_##A][INTERP_##B][INTERP_##D] = op##_##A##B##D,
-#define FORMS(F, E, op, T, e) \
+#define ENTRY(op, T, e, A, B, D)    [INTERP_##A][INTERP_##B][INTERP_##D] = op##_##A##B##D,
+#define FORMS_float(F, E, op, T, e) EACH_BASE(F, E, op, T, e)
+#define FORMS_double(F, E, op, T, e) \
     EACH_AB(F, E, op, T, e) EACH_BA(F, E, op, T, e) EACH_SAME(F, E, op, T, e)
-#define DEFINE(E, index, op, T, e)  FORMS(BINARY, E, op, T, e)
-#define ENTRIES(E, index, op, T, e) [FLOAT_##index] = {FORMS(ENTRY, E, op, T, e)},
+#define DEFINE(E, index, op, T, e)  FORMS_##T(BINARY, E, op, T, e)
+#define ENTRIES(E, index, op, T, e) [FLOAT_##index] = {FORMS_##T(ENTRY, E, op, T, e)},
 
 ALL_FLOATS(DEFINE)
 interp_handler *const interp_float[FLOAT_COUNT][4][5][4] = {ALL_FLOATS(ENTRIES)};

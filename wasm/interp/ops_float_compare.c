@@ -20,20 +20,15 @@
 #define VALUES(M)     COMPARISONS(M, 32, float) COMPARISONS(M, 64, double)
 #define CONDITIONS(M) VALUES(M) NEGATIONS(M, 32, float) NEGATIONS(M, 64, double)
 
-#define EACH_BRANCH(F, op, T, e, A, B) F(op, T, e, A, B)
-#define VALUE_FORMS(F, op, T, e) \
-    F(op, T, e, a, s, a)         \
-    F(op, T, e, a, i, a)         \
-    F(op, T, e, x, s, a)         \
-    F(op, T, e, x, i, a)         \
-    F(op, T, e, s, a, a)         \
-    F(op, T, e, s, s, a)         \
-    F(op, T, e, s, i, a)
-#define FORMS(F, E, op, T, e) \
-    EACH_AB(F, E, op, T, e)   \
-    E(F, op, T, e, y, x)      \
-    E(F, op, T, e, s, a)      \
-    E(F, op, T, e, s, x)      \
+#define EACH_BRANCH(F, op, T, e, A, B)  F(op, T, e, A, B)
+#define EACH_VALUE_D(F, op, T, e, A, B) F(op, T, e, A, B, a)
+#define VALUE_FORMS(F, op, T, e)        EACH_BASE(F, EACH_VALUE_D, op, T, e)
+#define FORMS_float(F, E, op, T, e)     EACH_BASE(F, E, op, T, e)
+#define FORMS_double(F, E, op, T, e) \
+    EACH_AB(F, E, op, T, e)          \
+    E(F, op, T, e, y, x)             \
+    E(F, op, T, e, s, a)             \
+    E(F, op, T, e, s, x)             \
     E(F, op, T, e, s, y)
 
 #define VALUE(op, T, e, A, B, D)          \
@@ -77,9 +72,9 @@ interp_handler *const interp_float_compare[FLOAT_COMPARE_VALUE_COUNT][4][5][4] =
         INTERP_NEXT(BRANCH_SIZE_##B);           \
     }
 #define BRANCH_ENTRY(op, T, e, A, B)   [INTERP_##A][INTERP_##B] = branch_##op##_##A##B,
-#define DEFINE_BRANCH(index, op, T, e) FORMS(BRANCH, EACH_BRANCH, op, T, e)
+#define DEFINE_BRANCH(index, op, T, e) FORMS_##T(BRANCH, EACH_BRANCH, op, T, e)
 #define BRANCH_ENTRIES(index, op, T, e) \
-    [FLOAT_COMPARE_##index] = {FORMS(BRANCH_ENTRY, EACH_BRANCH, op, T, e)},
+    [FLOAT_COMPARE_##index] = {FORMS_##T(BRANCH_ENTRY, EACH_BRANCH, op, T, e)},
 
 CONDITIONS(DEFINE_BRANCH)
 interp_handler *const interp_float_branch[FLOAT_COMPARE_COUNT][4][5] = {

@@ -12,14 +12,13 @@
  * Chains on i32: (A first b) second C. Operand b is an immediate or a slot, C is in e or an
  * immediate; immediates stand behind, b's in the lower half.
  */
-#define CHAINS(M)                         \
-    M(SHL_ADD, shl_add, l << (r & 31), +) \
-    M(ADD_ADD, add_add, l + r, +)         \
-    M(MUL_ADD, mul_add, l *r, +)          \
-    M(SHR_AND, shr_and, l >> (r & 31), &) \
-    M(ADD_AND, add_and, l + r, &)         \
-    M(XOR_XOR, xor_xor, l ^ r, ^)         \
-    M(ROTL_XOR, rotl_xor, l << (r & 31) | l >> (-r & 31), ^)
+#define CHAINS(M)                                  \
+    M(CHAIN_I, SHL_ADD, shl_add, l << (r & 31), +) \
+    M(CHAIN_IS, ADD_ADD, add_add, l + r, +)        \
+    M(CHAIN_IS, MUL_ADD, mul_add, l *r, +)         \
+    M(CHAIN_I, SHR_AND, shr_and, l >> (r & 31), &) \
+    M(CHAIN_S, XOR_XOR, xor_xor, l ^ r, ^)         \
+    M(CHAIN_I, ROTL_XOR, rotl_xor, l << (r & 31) | l >> (-r & 31), ^)
 #define CHAIN_R_i ((uint32_t)pc->more[0])
 #define CHAIN_R_s ((uint32_t)frame[pc->b])
 #define CHAIN_C_x ((uint32_t)x)
@@ -43,15 +42,15 @@
     CHAIN_D(F, n, f, o, A, B, y)  \
     CHAIN_D(F, n, f, o, A, B, s)  \
     CHAIN_D(F, n, f, o, A, B, i)
-#define CHAIN_A(F, n, f, o)   \
+#define CHAIN_I(F, n, f, o)   \
     CHAIN_C(F, n, f, o, a, i) \
     CHAIN_C(F, n, f, o, x, i) \
     CHAIN_C(F, n, f, o, y, i) \
-    CHAIN_C(F, n, f, o, s, i) \
-    CHAIN_C(F, n, f, o, a, s) \
-    CHAIN_C(F, n, f, o, s, s)
-#define DEFINE_CHAIN(index, n, f, o)  CHAIN_A(CHAIN, n, f, o)
-#define CHAIN_ENTRIES(index, n, f, o) [CHAIN_##index] = {CHAIN_A(CHAIN_ENTRY, n, f, o)},
+    CHAIN_C(F, n, f, o, s, i)
+#define CHAIN_S(F, n, f, o)              CHAIN_C(F, n, f, o, a, s) CHAIN_C(F, n, f, o, s, s)
+#define CHAIN_IS(F, n, f, o)             CHAIN_I(F, n, f, o) CHAIN_S(F, n, f, o)
+#define DEFINE_CHAIN(E, index, n, f, o)  E(CHAIN, n, f, o)
+#define CHAIN_ENTRIES(E, index, n, f, o) [CHAIN_##index] = {E(CHAIN_ENTRY, n, f, o)},
 
 CHAINS(DEFINE_CHAIN)
 interp_handler *const interp_chain[CHAIN_COUNT][4][2][5][4] = {CHAINS(CHAIN_ENTRIES)};
@@ -225,7 +224,7 @@ interp_handler *const interp_load_branch[LOAD_I32 + 1][COMPARE_COUNT][4][2] = {
     }
 #define MOVE_TWO_ENTRY(A, B) [INTERP_##A][INTERP_##B] = move_two_##A##B,
 #define MOVE_TWO_B(F, A)     F(A, a) F(A, x) F(A, y) F(A, s) F(A, i)
-#define MOVES_TWO(F)                                                                   \
+#define MOVES_TWO(F) \
     MOVE_TWO_B(F, a) MOVE_TWO_B(F, x) MOVE_TWO_B(F, y) MOVE_TWO_B(F, s) MOVE_TWO_B(F, i)
 
 MOVES_TWO(MOVE_TWO)

@@ -9,19 +9,20 @@
 #include "state.h"
 
 /* M(operand pairs, results, enum constant, name, type, expression of l and r). */
-#define INTEGERS(M, N, bits, T, S, D)                                           \
-    M(AB, EACH_D, I##N##_ADD, i##N##_add, T, l + r)                             \
-    M(AB, EACH_SHORT_D, I##N##_MUL, i##N##_mul, T, l *r)                        \
-    M(AB, D, I##N##_AND, i##N##_and, T, l &r)                                   \
-    M(AB, D, I##N##_OR, i##N##_or, T, l | r)                                    \
-    M(AB, D, I##N##_XOR, i##N##_xor, T, l ^ r)                                  \
-    M(BA, D, I##N##_SUB, i##N##_sub, T, l - r)                                  \
-    M(BA, D, I##N##_SHL, i##N##_shl, T, l << (r & bits))                        \
-    M(BA, EACH_SHORT_D, I##N##_SHR_S, i##N##_shr_s, T, (T)((S)l >> (r & bits))) \
-    M(BA, D, I##N##_SHR_U, i##N##_shr_u, T, l >> (r & bits))                    \
-    M(BA, EACH_SHORT_D, I##N##_ROTL, i##N##_rotl, T,                            \
-      l << (r & bits) | l >> (-r & bits))                                       \
-    M(BA, EACH_SHORT_D, I##N##_ROTR, i##N##_rotr, T, l >> (r & bits) | l << (-r & bits))
+#define INTEGERS(M, N, bits, T, S, D)                                              \
+    M(AB, EACH_D, I##N##_ADD, i##N##_add, T, l + r)                                \
+    M(AB, EACH_SHORT_D, I##N##_MUL, i##N##_mul, T, l *r)                           \
+    M(AB, D, I##N##_AND, i##N##_and, T, l &r)                                      \
+    M(AB, D, I##N##_OR, i##N##_or, T, l | r)                                       \
+    M(AB, D, I##N##_XOR, i##N##_xor, T, l ^ r)                                     \
+    M(BA, D, I##N##_SUB, i##N##_sub, T, l - r)                                     \
+    M(SHIFT, D, I##N##_SHL, i##N##_shl, T, l << (r & bits))                        \
+    M(SHIFT, EACH_SHORT_D, I##N##_SHR_S, i##N##_shr_s, T, (T)((S)l >> (r & bits))) \
+    M(SHIFT, D, I##N##_SHR_U, i##N##_shr_u, T, l >> (r & bits))                    \
+    M(SHIFT, EACH_SHORT_D, I##N##_ROTL, i##N##_rotl, T,                            \
+      l << (r & bits) | l >> (-r & bits))                                          \
+    M(SHIFT, EACH_SHORT_D, I##N##_ROTR, i##N##_rotr, T,                            \
+      l >> (r & bits) | l << (-r & bits))
 
 #define ALL_INTEGERS(M)                            \
     INTEGERS(M, 32, 31, uint32_t, int32_t, EACH_D) \
@@ -39,6 +40,7 @@
 
 #define PAIRS_AB(F, E, op, T, e)          EACH_AB(F, E, op, T, e)
 #define PAIRS_BA(F, E, op, T, e)          EACH_AB(F, E, op, T, e) EACH_BA(F, E, op, T, e)
+#define PAIRS_SHIFT(F, E, op, T, e)       EACH_SHIFT(F, E, op, T, e)
 #define DEFINE(pairs, E, index, op, T, e) PAIRS_##pairs(BINARY, E, op, T, e)
 #define ENTRIES(pairs, E, index, op, T, e) \
     [INTEGER_##index] = {PAIRS_##pairs(ENTRY, E, op, T, e)},
@@ -73,17 +75,14 @@ interp_handler *const interp_integer[INTEGER_COUNT][4][5][4] = {ALL_INTEGERS(ENT
     }
 #define DIVISION_ENTRY(op, T, S, least, STEP, A, B, D) \
     [INTERP_##A][INTERP_##B][INTERP_##D] = op##_##A##B##D,
-#define DIVISION_B(F, op, T, S, least, STEP, A, D) \
-    F(op, T, S, least, STEP, A, a, D)              \
-    F(op, T, S, least, STEP, A, x, D)              \
-    F(op, T, S, least, STEP, A, y, D)              \
-    F(op, T, S, least, STEP, A, s, D)              \
-    F(op, T, S, least, STEP, A, i, D)
+#define DIVISION_D(F, op, T, S, least, STEP, A, B) \
+    F(op, T, S, least, STEP, A, B, a) F(op, T, S, least, STEP, A, B, s)
 #define DIVISION_FORMS(F, op, T, S, least, STEP) \
-    DIVISION_B(F, op, T, S, least, STEP, a, a)   \
-    DIVISION_B(F, op, T, S, least, STEP, a, s)   \
-    DIVISION_B(F, op, T, S, least, STEP, s, a)   \
-    DIVISION_B(F, op, T, S, least, STEP, s, s)
+    DIVISION_D(F, op, T, S, least, STEP, a, s)   \
+    DIVISION_D(F, op, T, S, least, STEP, a, i)   \
+    DIVISION_D(F, op, T, S, least, STEP, s, a)   \
+    DIVISION_D(F, op, T, S, least, STEP, s, s)   \
+    DIVISION_D(F, op, T, S, least, STEP, s, i)
 #define DIVISIONS(M, N, T, S, least)                             \
     M(I##N##_DIV_S, i##N##_div_s, T, S, least, DIVIDE_SIGNED)    \
     M(I##N##_DIV_U, i##N##_div_u, T, S, least, DIVIDE_UNSIGNED)  \

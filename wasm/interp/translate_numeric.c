@@ -165,6 +165,26 @@ static struct pair integer_pair(struct interp_translator *t, bool commutative,
     return pair;
 }
 
+/*
+ * Moves operands to slots until @p forms, a table [A][B][result], has a handler for them;
+ * they were popped, so the two slots behind the operand stack are theirs.
+ */
+static interp_handler *const *fit(struct interp_translator *t, enum operand_class class,
+                                  interp_handler *const (*forms)[5][4],
+                                  struct pair *pair)
+{
+    uint32_t home = next_home(t);
+
+    if (forms[pair->a.place][pair->b.place][INTERP_a] == NULL &&
+        pair->b.place < INTERP_s) {
+        pair->b = force_slot(t, class, pair->b, home + 1);
+    }
+    if (forms[pair->a.place][pair->b.place][INTERP_a] == NULL) {
+        pair->a = force_slot(t, class, pair->a, home);
+    }
+    return forms[pair->a.place][pair->b.place];
+}
+
 /* Emits a binary operation with the row of handlers @p row; its result is pushed. */
 static void emit_binary(struct interp_translator *t, interp_handler *const *row,
                         const struct pair *pair)
@@ -196,8 +216,6 @@ static unsigned chain_of(unsigned first, unsigned second)
         return CHAIN_MUL_ADD;
     case INTEGER_I32_SHR_U *INTEGER_COUNT + INTEGER_I32_AND:
         return CHAIN_SHR_AND;
-    case INTEGER_I32_ADD *INTEGER_COUNT + INTEGER_I32_AND:
-        return CHAIN_ADD_AND;
     case INTEGER_I32_XOR *INTEGER_COUNT + INTEGER_I32_XOR:
         return CHAIN_XOR_XOR;
     case INTEGER_I32_ROTL *INTEGER_COUNT + INTEGER_I32_XOR:
@@ -259,7 +277,7 @@ static void binary_integer(struct interp_translator *t, unsigned op)
     if (join_chain(t, op, &pair)) {
         return;
     }
-    emit_binary(t, interp_integer[op][pair.a.place][pair.b.place], &pair);
+    emit_binary(t, fit(t, CLASS_INTEGER, interp_integer[op], &pair), &pair);
     t->recent =
         (struct recent){.kind = op < INTEGER_I64_ADD ? RECENT_INTEGER : RECENT_NONE,
                         .offset = t->last,
@@ -269,24 +287,11 @@ static void binary_integer(struct interp_translator *t, unsigned op)
                         .constant = pair.constant};
 }
 
-/* Where there is no form for a place, the operand goes to its home slot first. */
 static void binary_division(struct interp_translator *t, unsigned op)
 {
-    struct operand r = pop(t);
-    struct operand l = pop(t);
-    struct pair pair = {.constant = r.constant};
+    struct pair pair = integer_pair(t, false, op >= DIVISION_I64_DIV_S);
 
-    pair.a = source_in_place(t, &l);
-    if (interp_division[op][pair.a.place][INTERP_a][INTERP_a] == NULL) {
-        pair.a = (struct source){.place = INTERP_s, .slot = source_in_slot(t, &l)};
-    }
-    if (r.kind == OPERAND_CONSTANT &&
-        fits_immediate(r.constant, op >= DIVISION_I64_DIV_S)) {
-        pair.b = (struct source){.place = INTERP_i};
-    } else {
-        pair.b = source_in_place(t, &r);
-    }
-    emit_binary(t, interp_division[op][pair.a.place][pair.b.place], &pair);
+    emit_binary(t, fit(t, CLASS_INTEGER, interp_division[op], &pair), &pair);
 }
 
 static void unary_integer(struct interp_translator *t, unsigned op)
@@ -303,18 +308,17 @@ static void unary_integer(struct interp_translator *t, unsigned op)
 
 static void emit_compare(struct interp_translator *t, struct condition *condition)
 {
-    struct pair pair = {
-        .a = condition->a, .b = condition->b, .constant = condition->constant};
-    interp_handler *const *row;
+    struct pair pair;
 
-    if (translate_condition(t, condition)) {
-        return;
+    if (interp_branch[condition->op][condition->a.place][condition->b.place] == NULL) {
+        condition->b = force_slot(t, CLASS_INTEGER, condition->b, next_home(t) + 1);
     }
-    if (interp_compare[condition->op][pair.a.place][pair.b.place][INTERP_a] == NULL) {
-        pair.b = force_slot(t, CLASS_INTEGER, pair.b, next_home(t) + 1);
+    pair = (struct pair){
+        .a = condition->a, .b = condition->b, .constant = condition->constant};
+    if (!translate_condition(t, condition)) {
+        emit_binary(t, fit(t, CLASS_INTEGER, interp_compare[condition->op], &pair),
+                    &pair);
     }
-    row = interp_compare[condition->op][pair.a.place][pair.b.place];
-    emit_binary(t, row, &pair);
 }
 
 static void compare_integer(struct interp_translator *t, unsigned op, bool swapped)
@@ -394,7 +398,7 @@ static uint32_t emit_float_pair(struct interp_translator *t, interp_handler *han
 static void binary_float(struct interp_translator *t, unsigned op)
 {
     struct pair pair = float_pair(t, true);
-    interp_handler *const *row = interp_float[op][pair.a.place][pair.b.place];
+    interp_handler *const *row = fit(t, CLASS_FLOAT, interp_float[op], &pair);
 
     claim_accumulator(t, CLASS_FLOAT);
     push_result(t, CLASS_FLOAT, emit_float_pair(t, row[INTERP_a], &pair), row);
@@ -446,21 +450,19 @@ static void compare_float(struct interp_translator *t, unsigned op, bool swapped
     uint32_t home = next_home(t);
     interp_handler *const *row;
 
-    if (interp_float_branch[op][condition.a.place][condition.b.place] == NULL) {
+    if (interp_float_branch[op][condition.a.place][condition.b.place] == NULL &&
+        condition.b.place < INTERP_s) {
         condition.b = force_slot(t, CLASS_FLOAT, condition.b, home + 1);
+    }
+    if (interp_float_branch[op][condition.a.place][condition.b.place] == NULL) {
+        condition.a = force_slot(t, CLASS_FLOAT, condition.a, home);
     }
     if (translate_condition(t, &condition)) {
         return;
     }
     pair.a = condition.a;
     pair.b = condition.b;
-    if (pair.b.place == INTERP_x || pair.b.place == INTERP_y) {
-        pair.b = force_slot(t, CLASS_FLOAT, pair.b, home + 1);
-    }
-    if (interp_float_compare[op][pair.a.place][pair.b.place][INTERP_a] == NULL) {
-        pair.a = force_slot(t, CLASS_FLOAT, pair.a, home);
-    }
-    row = interp_float_compare[op][pair.a.place][pair.b.place];
+    row = fit(t, CLASS_FLOAT, interp_float_compare[op], &pair);
     claim_accumulator(t, CLASS_INTEGER);
     push_result(t, CLASS_INTEGER, emit_float_pair(t, row[INTERP_a], &pair), row);
 }

@@ -102,6 +102,7 @@ struct fixup {
 struct local {
     uint8_t place; /**< INTERP_x, INTERP_y or INTERP_s */
     uint8_t class;
+    bool is_f32; /**< stays in its slot: f32 operations have few forms */
     uint16_t slot;
     uint32_t aliases; /**< operands on the stack that are this local */
     uint32_t weight;
