@@ -31,7 +31,7 @@ BYTES_FUNCTIONS := memcpy memmove memset memcmp strlen
 
 # Kernel sources see the fakes of the machine first: no direct map, no CPU structure.
 UNIT_INCLUDES := -Itests -Itests/unit -Itests/unit/kernel/fake -Ikernel -Iuser -Iuser/libmnos/include
-$(foreach f,kernel tests,$(foreach v,asan fuzz,$(eval $(BUILD)/$(v)/$(f)/%: CFLAGS_$(v) += $(UNIT_INCLUDES))))
+$(foreach f,kernel tests,$(foreach v,asan fuzz cov,$(eval $(BUILD)/$(v)/$(f)/%: CFLAGS_$(v) += $(UNIT_INCLUDES))))
 
 test-unit: $(SETUP_test) $(UNIT_PROGRAMS) ## host unit tests of core, kernel and ring 3
 	@$(PYTHON) tests/harness/run_unit.py $(UNIT_PROGRAMS)
@@ -50,6 +50,30 @@ $(BYTES_RENAMED): $(call objects,user,core/bytes.c)
 	$(Q)$(OBJCOPY) $(foreach f,$(BYTES_FUNCTIONS),--redefine-sym $(f)=tested_$(f)) $< $@
 
 $(foreach t,$(UNIT_TESTS),$(eval $(call unit_program,$(t))))
+
+# --- branch coverage of core and of the kernel's pure code, by the same tests ---
+
+COVERAGE_TESTS    := $(filter tests/unit/core/% tests/unit/kernel/%,$(UNIT_TESTS))
+COVERAGE_PROGRAMS := $(COVERAGE_TESTS:tests/%.c=$(BUILD)/coverage/%)
+COVERAGE_PROFILE  := $(BUILD)/coverage/all.profdata
+
+define coverage_program
+$(1:tests/%.c=$(BUILD)/coverage/%): $(call objects,cov,$(1) $(CORE_SOURCES) $(UNIT_SOURCES_$(1))) $(UNIT_OBJECTS_$(1))
+	$(call say,LD,$$@)
+	@mkdir -p $$(@D)
+	$(Q)$(CC) $(CFLAGS_cov) $$^ -lcmocka -o $$@
+endef
+$(foreach t,$(COVERAGE_TESTS),$(eval $(call coverage_program,$(t))))
+
+.PHONY: coverage
+coverage: $(SETUP_test) $(COVERAGE_PROGRAMS) ## lines and branches of core and kernel that the unit tests run
+	@rm -f $(BUILD)/coverage/*.profraw
+	@for p in $(COVERAGE_PROGRAMS); do \
+		LLVM_PROFILE_FILE=$(BUILD)/coverage/$${p##*/}.profraw $$p >/dev/null 2>&1 || exit 1; done
+	@llvm-profdata-19 merge -o $(COVERAGE_PROFILE) $(BUILD)/coverage/*.profraw
+	@llvm-cov-19 report -instr-profile=$(COVERAGE_PROFILE) -show-region-summary=0 \
+		-ignore-filename-regex='^(tests|abi)/|\.h$$' \
+		$(firstword $(COVERAGE_PROGRAMS)) $(COVERAGE_PROGRAMS:%=-object=%)
 
 # --- libFuzzer: one program a file tests/fuzz/fuzz_*.c ---
 #
