@@ -5,8 +5,10 @@
  *
  * For each file: a line `module`; whether it instantiates; then each exported function in
  * order, called once with fixed arguments: its results or trap; then exported globals and a
- * hash of each exported memory. The last part is the same for functions without parameters in a
- * new instance (`nullary`), as that is all that wabt's interpreter can call. execute.mjs tells the same.
+ * hash of each exported memory. Then the same for each function alone in a new instance, as
+ * the generator's fuel is used up for all by the first that loops. Last come the functions
+ * without parameters in one more instance (`nullary`), as that is all that wabt's interpreter can
+ * call. execute.mjs tells the same but for that.
  */
 #include "command.h"
 #include <inttypes.h>
@@ -14,6 +16,12 @@
 #include <string.h>
 
 enum { VALUES_MAX = 1000 };
+
+/* Which functions an instance's life is about. */
+enum {
+    ALL_FUNCTIONS = -1,
+    NULLARY_FUNCTIONS = -2
+}; /* else: the export of that number */
 
 /* A module's life in one store. */
 struct subject {
@@ -173,8 +181,17 @@ static void tell_state(const struct wasm_extern *found, uint32_t number)
     }
 }
 
-/* Calls all functions (or those without parameters), then tells what else there is. */
-static void tell_exports(struct subject *subject, bool nullary)
+static bool is_wanted(const struct wasm_function *function, int64_t which,
+                      uint32_t number)
+{
+    if (which == NULLARY_FUNCTIONS) {
+        return wasm_function_parameter_count(function) == 0;
+    }
+    return (which == ALL_FUNCTIONS || which == number) && !has_vector(function);
+}
+
+/* Calls the functions, then tells what else there is. */
+static void tell_exports(struct subject *subject, int64_t which)
 {
     uint32_t count = wasm_module_export_count(subject->module);
     struct wasm_extern found;
@@ -185,13 +202,11 @@ static void tell_exports(struct subject *subject, bool nullary)
             found.kind != WASM_EXTERN_FUNCTION) {
             continue;
         }
-        bool wanted = nullary ? wasm_function_parameter_count(found.function) == 0
-                              : !has_vector(found.function);
-        if (wanted) {
+        if (is_wanted(found.function, which, i)) {
             tell_call(subject, found.function, i);
         }
     }
-    for (uint32_t i = 0; i < count && !nullary; i++) {
+    for (uint32_t i = 0; i < count && which != NULLARY_FUNCTIONS; i++) {
         struct wasm_name name = wasm_module_export(subject->module, i).name;
         if (wasm_instance_export(subject->instance, name, &found) == WASM_OK) {
             tell_state(&found, i);
@@ -199,32 +214,47 @@ static void tell_exports(struct subject *subject, bool nullary)
     }
 }
 
-static void tell_life(struct wasm_engine *engine, struct subject *subject, bool nullary)
+static void tell_life(struct wasm_engine *engine, struct wasm_module *module,
+                      int64_t which)
 {
+    struct subject subject = {.module = module};
     struct wasm_error error;
-    enum wasm_status status = wasm_store_create(engine, NULL, &subject->store);
+    enum wasm_status status = wasm_store_create(engine, NULL, &subject.store);
 
     if (status == WASM_OK) {
-        status = wasm_linker_create(subject->store, &subject->linker);
+        status = wasm_linker_create(subject.store, &subject.linker);
     }
     if (status == WASM_OK) {
-        status = wasm_instantiate(subject->linker, subject->module, &subject->instance,
-                                  &error);
+        status =
+            wasm_instantiate(subject.linker, subject.module, &subject.instance, &error);
     }
     if (status == WASM_OK) {
-        tell_exports(subject, nullary);
+        tell_exports(&subject, which);
     } else {
         printf("start %s\n", status == WASM_TRAPPED
-                                 ? trap_class(wasm_store_trap(subject->store)->kind)
+                                 ? trap_class(wasm_store_trap(subject.store)->kind)
                                  : wasm_status_text(status));
     }
-    wasm_linker_release(subject->linker);
-    wasm_store_release(subject->store);
+    wasm_linker_release(subject.linker);
+    wasm_store_release(subject.store);
+}
+
+static void tell_lives(struct wasm_engine *engine, struct wasm_module *module)
+{
+    tell_life(engine, module, ALL_FUNCTIONS);
+    for (uint32_t i = 0; i < wasm_module_export_count(module); i++) {
+        if (wasm_module_export(module, i).kind == WASM_EXTERN_FUNCTION) {
+            printf("alone %" PRIu32 "\n", i);
+            tell_life(engine, module, i);
+        }
+    }
+    printf("nullary\n");
+    tell_life(engine, module, NULLARY_FUNCTIONS);
 }
 
 static void tell_file(struct wasm_engine *engine, const char *path)
 {
-    struct subject subject = {.module = NULL};
+    struct wasm_module *module = NULL;
     struct file file;
     struct wasm_error error;
 
@@ -233,15 +263,11 @@ static void tell_file(struct wasm_engine *engine, const char *path)
     if (!file_open(path, &file)) {
         return;
     }
-    if (wasm_module_load(engine, file.bytes, file.size, &subject.module, &error) !=
-        WASM_OK) {
+    if (wasm_module_load(engine, file.bytes, file.size, &module, &error) != WASM_OK) {
         printf("refused %s\n", error.message);
     } else {
-        tell_life(engine, &subject, false);
-        printf("nullary\n");
-        subject = (struct subject){.module = subject.module};
-        tell_life(engine, &subject, true);
-        wasm_module_release(subject.module);
+        tell_lives(engine, module);
+        wasm_module_release(module);
     }
     file_close(&file);
 }

@@ -110,10 +110,11 @@ function hash(bytes) {
   return value >>> 0;
 }
 
-function tellExports(instance, module, types) {
+// Calls the functions (all, or the export `only`), then tells what else there is.
+function tellExports(instance, module, types, only) {
   const names = WebAssembly.Module.exports(module);
   names.forEach(({ name, kind }, number) => {
-    if (kind !== "function") return;
+    if (kind !== "function" || (only !== undefined && only !== number)) return;
     const type = types.functions[types.exports[number].index];
     if ([...type.parameters, ...type.results].includes("v128")) return;
     const values = type.parameters.map((t, i) => argument(t, number + i));
@@ -141,6 +142,14 @@ function tellExports(instance, module, types) {
   });
 }
 
+function tellLife(module, types, only) {
+  try {
+    tellExports(new WebAssembly.Instance(module, {}), module, types, only);
+  } catch (error) {
+    console.log(`start ${trapClass(error)}`);
+  }
+}
+
 for (const path of process.argv.slice(2)) {
   console.log(`module ${path}`);
   const bytes = readFileSync(path);
@@ -151,11 +160,12 @@ for (const path of process.argv.slice(2)) {
     console.log(`refused ${error.message}`);
     continue;
   }
-  try {
-    const instance = new WebAssembly.Instance(module, {});
-    tellExports(instance, module, new Types(bytes));
-  } catch (error) {
-    console.log(`start ${trapClass(error)}`);
-  }
+  const types = new Types(bytes);
+  tellLife(module, types);
+  WebAssembly.Module.exports(module).forEach(({ kind }, number) => {
+    if (kind !== "function") return;
+    console.log(`alone ${number}`);
+    tellLife(module, types, number);
+  });
 }
 console.log("end");

@@ -21,7 +21,7 @@ import time
 
 FOLDER = "build/differential"
 BATCH = 40
-SMITH = """--ensure-termination --fuel 600 --canonicalize-nans true --export-everything true --max-imports 0
+SMITH = """--ensure-termination --fuel 5000 --canonicalize-nans true --export-everything true --max-imports 0
     --gc-enabled false --exceptions-enabled false --threads-enabled false --memory64-enabled false
     --relaxed-simd-enabled false --extended-const-enabled false --custom-page-sizes-enabled false
     --wide-arithmetic-enabled false --shared-everything-threads-enabled false --tail-call-enabled true
