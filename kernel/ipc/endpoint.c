@@ -3,7 +3,10 @@
  */
 #include "ipc/endpoint.h"
 
+#include "abi/ipc_message.h"
+#include "arch/x86_64/cpu.h"
 #include "debug/assert.h"
+#include "ipc/message.h"
 #include "mem/slab.h"
 #include "sched/scheduler.h"
 #include "sched/thread.h"
@@ -25,14 +28,61 @@ void endpoint_destroy(struct endpoint *endpoint)
     slab_give(endpoint);
 }
 
-/** The message in the registers of a SEND goes to those of a RECV. */
-static void transfer(const struct thread *sender, uint64_t badge,
-                     struct thread *receiver)
+static struct thread *first_of(struct list_node *queue)
 {
-    receiver->frame.rdi = sender->frame.rsi;
-    receiver->frame.rsi = sender->frame.rdx;
-    receiver->frame.rdx = sender->frame.r10;
-    receiver->frame.r10 = badge;
+    return container_of(queue->next, struct thread, queue);
+}
+
+/** A message in the registers of SEND goes to those of the receiver's call. */
+static void transfer_sent(const struct thread *sender, struct thread *receiver)
+{
+    const struct trap_frame *from = &sender->frame;
+    struct trap_frame *to = &receiver->frame;
+    uint64_t label = from->rsi;
+    uint64_t data0 = from->rdx;
+    uint64_t data1 = from->r10;
+
+    if (receiver->ipc == THREAD_RECEIVES) {
+        to->rdi = label;
+        to->rsi = data0;
+        to->rdx = data1;
+        to->r10 = sender->badge;
+        return;
+    }
+    message_clear(to);
+    to->rdi = sender->badge;
+    to->rsi = MN_MESSAGE_INFO(label);
+    to->rdx = data0;
+    to->r10 = data1;
+}
+
+/** A message in the registers of CALL goes to those of the receiver, who owes a reply. */
+static void transfer_call(struct thread *caller, struct thread *receiver)
+{
+    const struct trap_frame *from = &caller->frame;
+    struct trap_frame *to = &receiver->frame;
+
+    if (receiver->ipc == THREAD_RECEIVES) {
+        to->rdi = from->rsi;
+        to->rsi = from->rdx;
+        to->rdx = from->r10;
+        to->r10 = caller->badge;
+    } else {
+        message_copy(from, to);
+        to->rdi = caller->badge;
+    }
+    thread_cut_reply(receiver);
+    receiver->replies_to = caller;
+    caller->called = receiver;
+}
+
+static void transfer(struct thread *sender, struct thread *receiver)
+{
+    if (sender->ipc == THREAD_SENDS) {
+        transfer_sent(sender, receiver);
+    } else {
+        transfer_call(sender, receiver);
+    }
 }
 
 mn_status endpoint_send(const struct slot *slot)
@@ -40,19 +90,57 @@ mn_status endpoint_send(const struct slot *slot)
     struct endpoint *endpoint = slot->object;
     struct thread *self = thread_current();
 
+    self->ipc = THREAD_SENDS;
+    self->badge = slot->value;
     if (!list_is_empty(&endpoint->receivers)) {
-        struct thread *receiver =
-            container_of(endpoint->receivers.next, struct thread, queue);
+        struct thread *receiver = first_of(&endpoint->receivers);
 
-        transfer(self, slot->value, receiver);
+        transfer(self, receiver);
         thread_wake(receiver, MN_OK);
         return scheduler_return(MN_OK);
     }
     if (endpoint->readers == 0) {
         return MN_ERROR_NO_ENDPOINT;
     }
-    self->badge = slot->value;
     thread_block(&endpoint->senders);
+}
+
+mn_status endpoint_call(const struct slot *slot)
+{
+    struct endpoint *endpoint = slot->object;
+    struct thread *self = thread_current();
+
+    self->ipc = THREAD_CALLS;
+    self->badge = slot->value;
+    if (!list_is_empty(&endpoint->receivers)) {
+        struct thread *receiver = first_of(&endpoint->receivers);
+
+        transfer(self, receiver);
+        thread_wake_first(receiver, MN_OK);
+        thread_block_clobbered(NULL);
+    }
+    if (endpoint->readers == 0) {
+        return MN_ERROR_NO_ENDPOINT;
+    }
+    if ((self->frame.rsi & MN_MESSAGE_NO_WAIT) != 0) {
+        return MN_ERROR_WOULD_BLOCK;
+    }
+    thread_block_clobbered(&endpoint->senders);
+}
+
+/** Takes the message of the first sender; a caller among them goes on waiting. */
+static mn_status take_message(struct endpoint *endpoint, struct thread *self)
+{
+    struct thread *sender = first_of(&endpoint->senders);
+
+    transfer(sender, self);
+    if (sender->ipc == THREAD_SENDS) {
+        thread_wake(sender, MN_OK);
+    } else {
+        list_remove(&sender->queue);
+        sender->state = THREAD_CALLED;
+    }
+    return scheduler_return(MN_OK);
 }
 
 mn_status endpoint_receive(const struct slot *slot)
@@ -60,15 +148,40 @@ mn_status endpoint_receive(const struct slot *slot)
     struct endpoint *endpoint = slot->object;
     struct thread *self = thread_current();
 
+    self->ipc = THREAD_RECEIVES;
     if (!list_is_empty(&endpoint->senders)) {
-        struct thread *sender =
-            container_of(endpoint->senders.next, struct thread, queue);
-
-        transfer(sender, sender->badge, self);
-        thread_wake(sender, MN_OK);
-        return scheduler_return(MN_OK);
+        return take_message(endpoint, self);
     }
     thread_block(&endpoint->receivers);
+}
+
+/** Gives the caller that is owed one the message in the current thread's registers. */
+static void reply(struct thread *self)
+{
+    struct thread *caller = self->replies_to;
+
+    if (caller == NULL) {
+        return;
+    }
+    message_copy(&self->frame, &caller->frame);
+    caller->frame.rdi = 0;
+    caller->called = NULL;
+    self->replies_to = NULL;
+    thread_wake_first(caller, MN_OK);
+}
+
+mn_status endpoint_reply_receive(const struct slot *slot)
+{
+    struct endpoint *endpoint = slot->object;
+    struct thread *self = thread_current();
+
+    reply(self);
+    self->ipc = THREAD_REPLY_RECEIVES;
+    if (!list_is_empty(&endpoint->senders)) {
+        return take_message(endpoint, self);
+    }
+    self->fast_key = cpu_this()->fast_key;
+    thread_block_clobbered(&endpoint->receivers);
 }
 
 static void retain(struct slot *slot)

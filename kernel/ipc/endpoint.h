@@ -9,15 +9,19 @@
 #ifndef IPC_ENDPOINT_H
 #define IPC_ENDPOINT_H
 
+#include "arch/x86_64/thread_offsets.h"
 #include "cap/capability.h"
 #include "core/list.h"
 
 struct endpoint {
-    struct list_node senders;   /**< threads with a message in RSI, RDX, R10 */
-    struct list_node receivers; /**< threads that wait for one */
+    struct list_node receivers; /**< threads that wait for a message */
+    struct list_node senders;   /**< threads with one in their registers */
     uint32_t references;        /**< capabilities */
     uint32_t readers;           /**< those of them with READ */
 };
+
+_Static_assert(offsetof(struct endpoint, receivers) == ENDPOINT_RECEIVERS, "fast_path.S");
+_Static_assert(offsetof(struct endpoint, senders) == ENDPOINT_SENDERS, "fast_path.S");
 
 extern const struct object_ops endpoint_ops;
 
@@ -30,6 +34,15 @@ void endpoint_destroy(struct endpoint *endpoint);
 /** SEND by the current thread, whose registers have the message; blocks it until somebody
  *  has it. MN_ERROR_NO_ENDPOINT: closed. */
 mn_status endpoint_send(const struct slot *slot);
+
+/** CALL by the current thread: sends, and blocks until the receiver has replied.
+ *  MN_ERROR_NO_ENDPOINT; MN_ERROR_WOULD_BLOCK; MN_ERROR_CANCELLED: the one who had the
+ *  message is gone, or took another call before it replied. */
+mn_status endpoint_call(const struct slot *slot);
+
+/** REPLY_RECV by the current thread: replies to the call that it owes one, if any, then
+ *  blocks until a message comes. */
+mn_status endpoint_reply_receive(const struct slot *slot);
 
 /** RECV by the current thread, whose registers get the message; blocks until one comes. */
 mn_status endpoint_receive(const struct slot *slot);

@@ -34,14 +34,12 @@ bool address_space_create(struct address_space *space, struct account *account)
     memcpy(table + PAGING_KERNEL_FIRST, kernel + PAGING_KERNEL_FIRST,
            PAGING_KERNEL_FIRST * sizeof(*table));
     space->cr3 = virt_to_phys(table);
-    space->active_cpus = 0;
     space->account = account;
     return true;
 }
 
 void address_space_destroy(struct address_space *space)
 {
-    ASSERT(space->active_cpus == 0);
     account_give_page(space->account, phys_to_virt(space->cr3));
     space->cr3 = 0;
 }
@@ -240,34 +238,15 @@ mn_status address_space_map(struct address_space *space, uint64_t virtual,
 void address_space_unmap(struct address_space *space, uint64_t virtual, uint64_t pages)
 {
     clear_range(space, virtual, pages);
-    tlb_flush(space->active_cpus, virtual, pages);
-}
-
-void address_space_load(struct address_space *space)
-{
-    struct cpu *cpu = cpu_this();
-
-    if (cpu->space != space) {
-        uint64_t self = 1ull << cpu->index;
-
-        space->active_cpus |= self;
-        cpu->cr3 = space->cr3;
-        x86_write_cr3(space->cr3);
-        if (cpu->space != NULL) {
-            cpu->space->active_cpus &= ~self;
-        }
-        cpu->space = space;
-    }
+    tlb_flush(space->cr3, virtual, pages);
 }
 
 void address_space_unload(void)
 {
     struct cpu *cpu = cpu_this();
 
-    if (cpu->space != NULL) {
+    if (cpu->cr3 != kernel_cr3) {
         cpu->cr3 = kernel_cr3;
         x86_write_cr3(kernel_cr3);
-        cpu->space->active_cpus &= ~(1ull << cpu->index);
-        cpu->space = NULL;
     }
 }

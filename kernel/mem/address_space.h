@@ -18,7 +18,6 @@
 
 struct address_space {
     uint64_t cr3;            /**< physical address of the PML4 */
-    uint64_t active_cpus;    /**< bit n: CPU n has it in CR3 */
     struct account *account; /**< pays for the tables */
 };
 
@@ -48,9 +47,6 @@ MN_MUST_CHECK mn_status address_space_map(struct address_space *space, uint64_t 
 /** Unmaps @p pages pages, all mapped by one address_space_map() of just this range, and
  *  returns when no CPU can use them any more. */
 void address_space_unmap(struct address_space *space, uint64_t virtual, uint64_t pages);
-
-/** Loads the address space on this CPU. */
-void address_space_load(struct address_space *space);
 
 /** Loads the kernel's own address space on this CPU. */
 void address_space_unload(void);

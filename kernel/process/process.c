@@ -42,6 +42,15 @@ fail_thread:
     return NULL;
 }
 
+static void attach(struct process *process, struct thread *thread)
+{
+    thread->process = process;
+    thread->cr3 = process->vspace.space.cr3;
+    thread->slots = process->cnode.pages[0];
+    list_init(&thread->queue);
+    list_insert_before(&process->threads, &thread->siblings);
+}
+
 uint64_t process_start_thread(struct process *process, const struct thread_start *start)
 {
     struct thread *thread = process->unstarted;
@@ -57,12 +66,9 @@ uint64_t process_start_thread(struct process *process, const struct thread_start
     }
     process->unstarted = NULL;
     thread_init(thread, start->rip, start->rsp, start->argument);
-    thread->process = process;
-    thread->space = &process->vspace.space;
+    attach(process, thread);
     thread->cpu = start->cpu;
     thread->fpu_cpu = start->cpu;
-    list_init(&thread->queue);
-    list_insert_before(&process->threads, &thread->siblings);
     scheduler_ready(thread);
     return thread->id;
 }
@@ -72,10 +78,11 @@ static void stop(struct thread *thread)
 {
     if (thread->state == THREAD_READY) {
         scheduler_remove(thread);
-    } else {
+    } else if (thread->state == THREAD_BLOCKED) {
         list_remove(&thread->queue);
-        thread->state = THREAD_STOPPED;
     }
+    thread->fast_key = 0;
+    thread->state = THREAD_STOPPED;
 }
 
 /** Chooses who takes the process apart: the current thread if it is one of its own, else
@@ -90,11 +97,8 @@ static struct thread *choose_reaper(struct process *process)
     }
     if (thread != NULL) {
         thread_init(thread, 0, 0, 0);
-        thread->process = process;
-        thread->space = &process->vspace.space;
+        attach(process, thread);
         thread->cpu = cpu_this()->index;
-        list_init(&thread->queue);
-        list_insert_before(&process->threads, &thread->siblings);
         process->unstarted = NULL;
         return thread;
     }

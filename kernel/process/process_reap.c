@@ -16,6 +16,7 @@ enum { STEP_THREADS = 16, STEP_SLOTS = 32, STEP_MAPPINGS = 16 };
 void process_free_thread(struct process *process, struct thread *thread)
 {
     list_remove(&thread->siblings);
+    thread_cut_call(thread);
     if (thread->zeroing != NULL) {
         frame_release(thread->zeroing);
     }
@@ -42,7 +43,7 @@ static bool stop_threads(struct process *process)
         }
         if (thread->state == THREAD_READY) {
             scheduler_remove(thread);
-        } else {
+        } else if (thread->state == THREAD_BLOCKED) {
             list_remove(&thread->queue);
         }
         process_free_thread(process, thread);

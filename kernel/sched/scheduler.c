@@ -4,6 +4,7 @@
 #include "sched/scheduler.h"
 
 #include "arch/x86_64/entry.h"
+#include "arch/x86_64/instructions.h"
 #include "arch/x86_64/kernel_lock.h"
 #include "arch/x86_64/lapic.h"
 #include "arch/x86_64/timer.h"
@@ -119,6 +120,14 @@ static void leave_current(struct cpu *cpu)
     }
 }
 
+static void load_space(struct cpu *cpu, const struct thread *thread)
+{
+    if (cpu->cr3 != thread->cr3) {
+        cpu->cr3 = thread->cr3;
+        x86_write_cr3(thread->cr3);
+    }
+}
+
 static _Noreturn void resume(struct cpu *cpu, struct thread *thread)
 {
     if (cpu->current != thread) {
@@ -126,7 +135,7 @@ static _Noreturn void resume(struct cpu *cpu, struct thread *thread)
         cpu->current = thread;
         cpu->frame_top = (uint64_t)&thread->frame + FRAME_SIZE;
         cpu->tss.rsp[0] = cpu->frame_top;
-        address_space_load(thread->space);
+        load_space(cpu, thread);
         switch_fpu(cpu, thread);
     }
     if (cpu->slice_end_ns == 0 &&
@@ -201,6 +210,14 @@ void scheduler_forget_current(void)
     cpu->current = NULL;
     cpu->fpu_thread = 0;
     address_space_unload();
+}
+
+void scheduler_forget_registers(void)
+{
+    struct cpu *cpu = cpu_this();
+
+    cpu->current = NULL;
+    cpu->fpu_thread = 0;
 }
 
 void scheduler_interrupt(const struct thread *thread)

@@ -46,6 +46,10 @@ uint64_t scheduler_return(uint64_t status);
  *  this CPU leaves its address space. */
 void scheduler_forget_current(void);
 
+/** The current thread has left its vector state in its TCB: it is nobody's in the registers
+ *  any more. */
+void scheduler_forget_registers(void);
+
 /** Asks the CPU of a running thread to look at it. */
 void scheduler_interrupt(const struct thread *thread);
 

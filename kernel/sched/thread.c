@@ -34,14 +34,46 @@ void thread_init(struct thread *thread, uint64_t rip, uint64_t rsp, uint64_t arg
 void thread_wake(struct thread *thread, mn_status status)
 {
     list_remove(&thread->queue);
+    thread->fast_key = 0;
     thread->frame.rax = status;
     scheduler_ready(thread);
+}
+
+void thread_wake_first(struct thread *thread, mn_status status)
+{
+    if (thread->state == THREAD_BLOCKED) {
+        list_remove(&thread->queue);
+    }
+    thread->fast_key = 0;
+    thread->frame.rax = status;
+    scheduler_ready_first(thread);
 }
 
 void thread_wake_all(struct list_node *queue, mn_status status)
 {
     while (!list_is_empty(queue)) {
         thread_wake(container_of(queue->next, struct thread, queue), status);
+    }
+}
+
+void thread_cut_reply(struct thread *thread)
+{
+    struct thread *caller = thread->replies_to;
+
+    if (caller != NULL) {
+        thread->replies_to = NULL;
+        caller->called = NULL;
+        caller->frame.rax = MN_ERROR_CANCELLED;
+        scheduler_ready(caller);
+    }
+}
+
+void thread_cut_call(struct thread *thread)
+{
+    thread_cut_reply(thread);
+    if (thread->called != NULL) {
+        thread->called->replies_to = NULL;
+        thread->called = NULL;
     }
 }
 
@@ -56,6 +88,25 @@ void thread_block(struct list_node *queue)
         thread->state = THREAD_BLOCKED;
         list_insert_before(queue, &thread->queue);
     }
+    scheduler_run();
+}
+
+void thread_block_clobbered(struct list_node *queue)
+{
+    struct thread *thread = thread_current();
+
+    if (thread->continuation != NULL) {
+        scheduler_ready(thread);
+        scheduler_run();
+    }
+    if (queue == NULL) {
+        thread->state = THREAD_CALLED;
+    } else {
+        thread->state = THREAD_BLOCKED;
+        list_insert_before(queue, &thread->queue);
+    }
+    fpu_reset(&thread->fpu);
+    scheduler_forget_registers();
     scheduler_run();
 }
 

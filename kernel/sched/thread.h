@@ -13,6 +13,7 @@
 
 #include "abi/status.h"
 #include "arch/x86_64/fpu.h"
+#include "arch/x86_64/thread_offsets.h"
 #include "arch/x86_64/trap_frame.h"
 #include "cap/frame.h"
 #include "core/list.h"
@@ -24,23 +25,41 @@ enum thread_state {
     THREAD_STOPPED, /**< on no queue: not started, or being taken apart */
     THREAD_READY,   /**< on the run queue of its CPU */
     THREAD_RUNNING, /**< the current thread of its CPU */
-    THREAD_BLOCKED  /**< on the queue of what it waits for */
+    THREAD_BLOCKED, /**< on the queue of what it waits for */
+    THREAD_CALLED   /**< on none: it waits for the reply of `called` */
 };
 
 /** Priorities 0 (lowest) to 63. */
 #define THREAD_PRIORITIES       64u
 #define THREAD_PRIORITY_DEFAULT 32u
 
+/** What a thread that is on an endpoint's queue does there. */
+enum thread_ipc {
+    THREAD_SENDS,        /**< SEND: three words */
+    THREAD_CALLS,        /**< CALL: eight words, and a reply is owed */
+    THREAD_RECEIVES,     /**< RECV: three words */
+    THREAD_REPLY_RECEIVES /**< REPLY_RECV: eight words */
+};
+
 struct thread {
     struct trap_frame frame;
-    struct address_space *space;
-    struct process *process;
+    /* What the fast path touches (arch/x86_64/thread_offsets.h). */
+    uint64_t cr3;           /**< of its process */
+    struct slot *slots;     /**< the first CNODE_PAGE_SLOTS slots of its process */
+    struct thread *replies_to; /**< the thread in CALL that it owes a reply; or NULL */
+    struct thread *called;  /**< while THREAD_CALLED: the thread that owes it a reply */
+    struct list_node queue; /**< in the run queue, or the queue of what it waits for */
     enum thread_state state;
     uint32_t priority;
+    /** FAST_KEY of its CPU while it is blocked in REPLY_RECV and can be resumed by the fast
+     *  path; else 0. */
+    uint64_t fast_key;
+
+    struct process *process;
     uint32_t cpu;           /**< index of the CPU that runs it */
     uint32_t fpu_cpu;       /**< index of the CPU that had its vector state last */
     uint64_t id;            /**< never reused; 0 is nobody's */
-    struct list_node queue; /**< in the run queue, or the queue of what it waits for */
+    enum thread_ipc ipc;    /**< while it is on an endpoint's queue */
     uint64_t badge;         /**< while it sends: of the capability that it sends by */
     /** Not NULL: it does not go back to ring 3, but is taken apart in steps, each of which
      *  is one call of this. True: there is more to do; false: the thread is no more. */
@@ -51,6 +70,17 @@ struct thread {
     struct fpu_area fpu;
 };
 _Static_assert(offsetof(struct thread, frame) == 0, "entry.S");
+_Static_assert(offsetof(struct thread, cr3) == THREAD_CR3, "fast_path.S");
+_Static_assert(offsetof(struct thread, slots) == THREAD_SLOTS, "fast_path.S");
+_Static_assert(offsetof(struct thread, replies_to) == THREAD_REPLIES_TO, "fast_path.S");
+_Static_assert(offsetof(struct thread, called) == THREAD_CALLED_BY, "fast_path.S");
+_Static_assert(offsetof(struct thread, queue) == THREAD_QUEUE, "fast_path.S");
+_Static_assert(offsetof(struct thread, state) == THREAD_STATE, "fast_path.S");
+_Static_assert(offsetof(struct thread, priority) == THREAD_PRIORITY, "fast_path.S");
+_Static_assert(offsetof(struct thread, fast_key) == THREAD_FAST_KEY, "fast_path.S");
+_Static_assert(offsetof(struct thread, fpu) == THREAD_FPU, "fast_path.S");
+_Static_assert(THREAD_CALLED == THREAD_STATE_CALLED && THREAD_RUNNING == THREAD_STATE_RUNNING &&
+                   THREAD_BLOCKED == THREAD_STATE_BLOCKED, "fast_path.S");
 _Static_assert(sizeof(struct thread) <= FRAME_BYTES, "one page");
 
 /** The thread that this CPU runs, in a system call or a trap from ring 3. */
@@ -65,8 +95,19 @@ void thread_init(struct thread *thread, uint64_t rip, uint64_t rsp, uint64_t arg
 /** Ends a wait: takes it off the queue, RAX is @p status, and it is ready. */
 void thread_wake(struct thread *thread, mn_status status);
 
+/** The same for one that is to run before others of its priority, THREAD_BLOCKED or
+ *  THREAD_CALLED. */
+void thread_wake_first(struct thread *thread, mn_status status);
+
 /** Wakes all that wait in @p queue. */
 void thread_wake_all(struct list_node *queue, mn_status status);
+
+/** Who waits for the reply of @p thread, if anyone, gets MN_ERROR_CANCELLED. */
+void thread_cut_reply(struct thread *thread);
+
+/** Ends the calls that a thread, which is going away, takes part in: who waits for its
+ *  reply gets MN_ERROR_CANCELLED, and whom it called owes it nothing. */
+void thread_cut_call(struct thread *thread);
 
 /** Blocks the current thread in @p queue and runs another one. */
 _Noreturn void thread_block(struct list_node *queue);
@@ -74,6 +115,13 @@ _Noreturn void thread_block(struct list_node *queue);
 /** Blocks the current thread in @p queue; who wakes it puts the number of its system call
  *  into RAX, which is then made anew. */
 _Noreturn void thread_block_to_restart(struct list_node *queue);
+
+/**
+ * Blocks the current thread in a call that may clobber the vector registers: in
+ * @p queue, or (NULL) as THREAD_CALLED. Its vector state is not saved but reset, MXCSR and
+ * the x87 control word excepted.
+ */
+_Noreturn void thread_block_clobbered(struct list_node *queue);
 
 /** The current system call will be made anew, from the start, when the thread runs again;
  *  others may run first. */

@@ -1,6 +1,7 @@
 /**
- * sys_ipc.c - SEND, RECV, CREATE_ENDPOINT.
+ * sys_ipc.c - SEND, RECV, CALL, REPLY_RECV, CREATE_ENDPOINT.
  */
+#include "abi/ipc_message.h"
 #include "cap/account_cap.h"
 #include "ipc/endpoint.h"
 #include "syscall/lookup.h"
@@ -20,6 +21,28 @@ uint64_t syscall_recv(struct trap_frame *frame)
     mn_status status = lookup(frame->rdi, MN_CAP_ENDPOINT, MN_RIGHT_READ, &slot);
 
     return status == MN_OK ? endpoint_receive(slot) : status;
+}
+
+uint64_t syscall_call(struct trap_frame *frame)
+{
+    struct slot *slot;
+    mn_status status = lookup(frame->rdi, MN_CAP_ENDPOINT, MN_RIGHT_WRITE, &slot);
+
+    if (status == MN_OK && (frame->rsi & MN_MESSAGE_FLAGS & ~MN_MESSAGE_NO_WAIT) != 0) {
+        status = MN_ERROR_INVALID_ARGUMENT;
+    }
+    return status == MN_OK ? endpoint_call(slot) : status;
+}
+
+uint64_t syscall_reply_recv(struct trap_frame *frame)
+{
+    struct slot *slot;
+    mn_status status = lookup(frame->rdi, MN_CAP_ENDPOINT, MN_RIGHT_READ, &slot);
+
+    if (status == MN_OK && (frame->rsi & MN_MESSAGE_FLAGS) != 0) {
+        status = MN_ERROR_INVALID_ARGUMENT;
+    }
+    return status == MN_OK ? endpoint_reply_receive(slot) : status;
 }
 
 uint64_t syscall_create_endpoint(struct trap_frame *frame)

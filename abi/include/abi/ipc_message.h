@@ -18,4 +18,14 @@ struct mn_message {
 };
 _Static_assert(sizeof(struct mn_message) == 32, "no holes");
 
+/**
+ * The info word of CALL and REPLY_RECV: a label of 48 bits that the kernel carries, and in
+ * the low 16 bits what it does with the message; those that are not named are 0.
+ */
+#define MN_MESSAGE_LABEL(info) ((info) >> 16)
+#define MN_MESSAGE_INFO(label) ((uint64_t)(label) << 16)
+#define MN_MESSAGE_NO_WAIT     1u /**< CALL: MN_ERROR_WOULD_BLOCK if nobody receives yet */
+#define MN_MESSAGE_FLAGS       0xffffu
+#define MN_MESSAGE_WORDS       8
+
 #endif

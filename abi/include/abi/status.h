@@ -25,6 +25,8 @@ typedef uint64_t mn_status;
 #define MN_ERROR_BAD_ADDRESS      ((mn_status)-9) /**< user memory that can't be touched */
 #define MN_ERROR_INVALID_ARGUMENT ((mn_status)-10) /**< a value outside of its range */
 #define MN_ERROR_NO_SUCH_CALL     ((mn_status)-11) /**< no system call has this number */
+#define MN_ERROR_CANCELLED        ((mn_status)-12) /**< the other side is gone */
+#define MN_ERROR_WOULD_BLOCK      ((mn_status)-13) /**< nobody is there, and told not to wait */
 
 /** Is this an error, not a number that a call answers? */
 static inline bool mn_is_error(mn_status status)

@@ -12,6 +12,13 @@
 #define CPU_FRAME_TOP 16
 #define CPU_STACK_TOP 24
 #define CPU_CURRENT   32
+#define CPU_CR3       40
+#define CPU_RUN_QUEUE 48
+#define CPU_FAST_KEY  56
+#define CPU_FPU_THREAD 64
+#define CPU_TSS_RSP0  100
+
+#define CPU_FAST_KEY_NONE (~0ull)
 
 /** The most CPUs that are started; a set of CPUs is one 64-bit word. */
 #define CPU_MAX 64
@@ -26,9 +33,7 @@
 #include <stdint.h>
 
 struct thread;
-struct address_space;
 struct run_queue;
-struct address_space;
 struct run_queue;
 
 /** The task state segment (Intel SDM vol. 3, 8.7). */
@@ -50,8 +55,10 @@ struct cpu {
     uint64_t stack_top;          /**< of this CPU's kernel stack */
     struct thread *current;      /**< the thread that ring 3 runs; NULL when idle */
     uint64_t cr3;                /**< what CR3 holds */
-    struct address_space *space; /**< whose tables those are; NULL: the kernel's own */
     struct run_queue *run_queue; /**< the threads that wait for this CPU */
+    /** What a thread's fast_key must be for the fast path to resume it here: never 0, and
+     *  CPU_FAST_KEY_NONE where the fast path is not to be taken. */
+    uint64_t fast_key;
     uint64_t fpu_thread; /**< id of the thread whose state the vector registers hold */
     uint32_t index;      /**< 0 is the boot CPU */
     uint32_t lapic_id;   /**< its local APIC's ID */
@@ -66,6 +73,12 @@ _Static_assert(offsetof(struct cpu, user_rsp) == CPU_USER_RSP, "entry.S");
 _Static_assert(offsetof(struct cpu, frame_top) == CPU_FRAME_TOP, "entry.S");
 _Static_assert(offsetof(struct cpu, stack_top) == CPU_STACK_TOP, "entry.S");
 _Static_assert(offsetof(struct cpu, current) == CPU_CURRENT, "entry.S");
+
+_Static_assert(offsetof(struct cpu, cr3) == CPU_CR3, "fast_path.S");
+_Static_assert(offsetof(struct cpu, run_queue) == CPU_RUN_QUEUE, "fast_path.S");
+_Static_assert(offsetof(struct cpu, fast_key) == CPU_FAST_KEY, "fast_path.S");
+_Static_assert(offsetof(struct cpu, fpu_thread) == CPU_FPU_THREAD, "fast_path.S");
+_Static_assert(offsetof(struct cpu, tss.rsp) == CPU_TSS_RSP0, "fast_path.S");
 
 /** The CPU that runs this. Valid once its GS base is set. */
 static inline struct cpu *cpu_this(void)

@@ -18,6 +18,8 @@
 #define FCW_OFFSET      0  /**< of the legacy area (SDM vol. 1, table 10-2) */
 #define FCW_INITIAL     0x37f
 #define MXCSR_OFFSET    24
+#define XSTATE_BV_OFFSET  512 /**< of the XSAVE header (SDM vol. 1, 13.4.2) */
+#define XSAVE_HEADER_END  576
 #define MXCSR_INITIAL   0x1f80u
 
 static uint64_t components; /**< 0: FXSAVE */
@@ -51,6 +53,16 @@ void fpu_area_init(struct fpu_area *area)
     area->bytes[FCW_OFFSET + 1] = FCW_INITIAL >> 8;
     area->bytes[MXCSR_OFFSET] = MXCSR_INITIAL & 0xff;
     area->bytes[MXCSR_OFFSET + 1] = MXCSR_INITIAL >> 8;
+}
+
+static void stmxcsr(uint8_t *at)
+{
+    __asm__ volatile("stmxcsr %0" : "=m"(*(uint32_t *)(void *)at));
+}
+
+static void fnstcw(uint8_t *at)
+{
+    __asm__ volatile("fnstcw %0" : "=m"(*(uint16_t *)(void *)at));
 }
 
 static void fxsave(struct fpu_area *area)
@@ -94,6 +106,15 @@ void fpu_save(struct fpu_area *area)
     } else {
         xsave(area);
     }
+}
+
+void fpu_reset(struct fpu_area *area)
+{
+    memset(area, 0, XSAVE_HEADER_END);
+    stmxcsr(area->bytes + MXCSR_OFFSET);
+    fnstcw(area->bytes + FCW_OFFSET);
+    /* The x87 part, with its control word, is the area's; all others are initial. */
+    area->bytes[XSTATE_BV_OFFSET] = XCR0_X87;
 }
 
 void fpu_load(const struct fpu_area *area)

@@ -26,6 +26,10 @@ void fpu_area_init(struct fpu_area *area);
 /** Saves the CPU's state into @p area. */
 void fpu_save(struct fpu_area *area);
 
+/** Leaves in @p area MXCSR and the x87 control word that the CPU has, all else as for a
+ *  new thread. The registers keep what they hold. */
+void fpu_reset(struct fpu_area *area);
+
 /** Loads the CPU's state from @p area. */
 void fpu_load(const struct fpu_area *area);
 

@@ -22,37 +22,42 @@ static void flush_here(uint64_t virtual, uint64_t pages)
     }
 }
 
-static void ask(uint64_t cpus)
+/** Asks the other CPUs that have @p cr3 loaded; answers which ones those are. */
+static uint64_t ask(uint64_t cr3)
 {
+    const struct cpu *self = cpu_this();
+    uint64_t asked = 0;
+
+    x86_mfence();
     for (uint32_t i = 0; i < cpu_count; i++) {
-        if ((cpus >> i & 1) != 0) {
-            __atomic_store_n(&cpu_table[i]->flush_tlb, true, __ATOMIC_SEQ_CST);
-            lapic_send_ipi(cpu_table[i]->lapic_id, VECTOR_IPI);
+        struct cpu *cpu = cpu_table[i];
+
+        if (cpu != self && __atomic_load_n(&cpu->cr3, __ATOMIC_RELAXED) == cr3) {
+            __atomic_store_n(&cpu->flush_tlb, true, __ATOMIC_SEQ_CST);
+            lapic_send_ipi(cpu->lapic_id, VECTOR_IPI);
+            asked |= 1ull << i;
         }
     }
+    return asked;
 }
 
-static void wait_for(uint64_t cpus)
+static void wait_for(uint64_t asked)
 {
     for (uint32_t i = 0; i < cpu_count; i++) {
-        while ((cpus >> i & 1) != 0 &&
+        while ((asked >> i & 1) != 0 &&
                __atomic_load_n(&cpu_table[i]->flush_tlb, __ATOMIC_ACQUIRE)) {
             x86_pause();
         }
     }
 }
 
-void tlb_flush(uint64_t cpus, uint64_t virtual, uint64_t pages)
+void tlb_flush(uint64_t cr3, uint64_t virtual, uint64_t pages)
 {
-    uint64_t self = 1ull << cpu_this()->index;
-
-    if ((cpus & self) != 0) {
+    if (cpu_this()->cr3 == cr3) {
         flush_here(virtual, pages);
     }
-    cpus &= ~self;
-    if (cpus != 0) {
-        ask(cpus);
-        wait_for(cpus);
+    if (cpu_count > 1) {
+        wait_for(ask(cr3));
     }
 }
 
