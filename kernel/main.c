@@ -4,6 +4,7 @@
 #include "abi/cap.h"
 #include "arch/x86_64/boot_sections.h"
 #include "arch/x86_64/cpu.h"
+#include "arch/x86_64/cpu_features.h"
 #include "arch/x86_64/direct_map.h"
 #include "arch/x86_64/fpu.h"
 #include "arch/x86_64/kernel_lock.h"
@@ -55,6 +56,7 @@ static struct cpu *allocate_cpu(uint32_t index)
 static void prepare_cpu(struct cpu *cpu)
 {
     cpu->cr3 = kernel_cr3;
+    cpu->fast_key = cpu_features.xsave ? cpu->index + 1 : CPU_FAST_KEY_NONE;
     fpu_init_cpu();
     syscall_entry_init_cpu();
 }
@@ -64,6 +66,7 @@ static void run_other_cpu(struct cpu *cpu) __attribute__((noreturn));
 static void run_other_cpu(struct cpu *cpu)
 {
     prepare_cpu(cpu);
+    cpu->fast_key = CPU_FAST_KEY_NONE;
     kernel_lock();
     scheduler_run();
 }
@@ -168,6 +171,8 @@ void kernel_main(struct boot_info *info)
     ASSERT(root_account.account.limit_frames - root_account.account.used_frames ==
            physical_memory.free_frames);
     if (cpu_count > 1) {
+        /* The fast path takes no lock. */
+        cpu_boot.fast_key = CPU_FAST_KEY_NONE;
         kernel_lock_enable();
         kernel_lock();
         smp_release(run_other_cpu);

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "abi/cap.h"
+#include "arch/x86_64/thread_offsets.h"
 #include "cap/derivation.h"
 
 struct slot {
@@ -19,6 +20,11 @@ struct slot {
 };
 _Static_assert(sizeof(struct slot) == 64, "one cache line");
 _Static_assert(offsetof(struct slot, node) == 0, "a node is found by its slot");
+
+_Static_assert(offsetof(struct slot, object) == SLOT_OBJECT &&
+                   offsetof(struct slot, value) == SLOT_VALUE &&
+                   sizeof(struct slot) == 1 << SLOT_SHIFT,
+               "fast_path.S");
 
 #define SLOT_WORD(type, rights) ((uint32_t)(type) | (uint32_t)(rights) << 8)
 

@@ -4,7 +4,6 @@
 #include "ipc/endpoint.h"
 
 #include "abi/ipc_message.h"
-#include "arch/x86_64/cpu.h"
 #include "debug/assert.h"
 #include "ipc/message.h"
 #include "mem/slab.h"
@@ -117,6 +116,7 @@ mn_status endpoint_call(const struct slot *slot)
 
         transfer(self, receiver);
         thread_wake_first(receiver, MN_OK);
+        self->fast_key = thread_fast_key(self);
         thread_block_clobbered(NULL);
     }
     if (endpoint->readers == 0) {
@@ -139,6 +139,7 @@ static mn_status take_message(struct endpoint *endpoint, struct thread *self)
     } else {
         list_remove(&sender->queue);
         sender->state = THREAD_CALLED;
+        sender->fast_key = thread_fast_key(sender);
     }
     return scheduler_return(MN_OK);
 }
@@ -180,7 +181,7 @@ mn_status endpoint_reply_receive(const struct slot *slot)
     if (!list_is_empty(&endpoint->senders)) {
         return take_message(endpoint, self);
     }
-    self->fast_key = cpu_this()->fast_key;
+    self->fast_key = thread_fast_key(self);
     thread_block_clobbered(&endpoint->receivers);
 }
 

@@ -51,8 +51,8 @@ struct thread {
     struct list_node queue; /**< in the run queue, or the queue of what it waits for */
     enum thread_state state;
     uint32_t priority;
-    /** FAST_KEY of its CPU while it is blocked in REPLY_RECV and can be resumed by the fast
-     *  path; else 0. */
+    /** thread_fast_key() while it is blocked in REPLY_RECV, or THREAD_CALLED, so
+     *  that the fast path may resume it; else 0. */
     uint64_t fast_key;
 
     struct process *process;
@@ -81,6 +81,8 @@ _Static_assert(offsetof(struct thread, fast_key) == THREAD_FAST_KEY, "fast_path.
 _Static_assert(offsetof(struct thread, fpu) == THREAD_FPU, "fast_path.S");
 _Static_assert(THREAD_CALLED == THREAD_STATE_CALLED && THREAD_RUNNING == THREAD_STATE_RUNNING &&
                    THREAD_BLOCKED == THREAD_STATE_BLOCKED, "fast_path.S");
+_Static_assert(offsetof(struct thread, ipc) == THREAD_IPC &&
+                   THREAD_REPLY_RECEIVES == THREAD_IPC_REPLY_RECEIVES, "fast_path.S");
 _Static_assert(sizeof(struct thread) <= FRAME_BYTES, "one page");
 
 /** The thread that this CPU runs, in a system call or a trap from ring 3. */
@@ -108,6 +110,12 @@ void thread_cut_reply(struct thread *thread);
 /** Ends the calls that a thread, which is going away, takes part in: who waits for its
  *  reply gets MN_ERROR_CANCELLED, and whom it called owes it nothing. */
 void thread_cut_call(struct thread *thread);
+
+/** What fast_key is while the fast path may resume the thread: its CPU's fast_key. */
+static inline uint64_t thread_fast_key(const struct thread *thread)
+{
+    return thread->cpu + 1;
+}
 
 /** Blocks the current thread in @p queue and runs another one. */
 _Noreturn void thread_block(struct list_node *queue);

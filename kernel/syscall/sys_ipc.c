@@ -2,10 +2,17 @@
  * sys_ipc.c - SEND, RECV, CALL, REPLY_RECV, CREATE_ENDPOINT.
  */
 #include "abi/ipc_message.h"
+#include "abi/syscall.h"
 #include "cap/account_cap.h"
 #include "ipc/endpoint.h"
 #include "syscall/lookup.h"
 #include "syscall/syscalls.h"
+
+_Static_assert(MN_SYS_CALL == FAST_CALL && MN_SYS_REPLY_RECV == FAST_REPLY_RECV,
+               "fast_path.S");
+_Static_assert(SLOT_WORD(MN_CAP_ENDPOINT, MN_RIGHT_WRITE) == CAP_WORD_ENDPOINT_SEND &&
+                   SLOT_WORD(MN_CAP_ENDPOINT, MN_RIGHT_READ) == CAP_WORD_ENDPOINT_RECEIVE,
+               "fast_path.S");
 
 uint64_t syscall_send(struct trap_frame *frame)
 {

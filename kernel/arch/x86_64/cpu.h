@@ -64,7 +64,7 @@ struct cpu {
     uint32_t lapic_id;   /**< its local APIC's ID */
     uint64_t slice_end_ns; /**< when the timer will end a time slice; 0: not armed */
     bool flush_tlb;        /**< set by others: reload CR3 and clear this (atomic) */
-    struct tss tss;
+    struct tss tss __attribute__((aligned(16)));
     uint64_t gdt[8] __attribute__((aligned(16)));
     uint8_t ist_stacks[IST_COUNT][IST_STACK_SIZE] __attribute__((aligned(16)));
     uint8_t stack[CPU_STACK_SIZE] __attribute__((aligned(16)));

@@ -10,6 +10,7 @@
  */
 #include "abi/syscall.h"
 #include "arch/x86_64/cpu.h"
+#include "arch/x86_64/thread_offsets.h"
 #include "arch/x86_64/trap_frame.h"
 #include "arch/x86_64/vectors.h"
 
@@ -32,6 +33,10 @@
 .balign 64
 entry_syscall:
 	swapgs
+	cmpq $FAST_CALL, %rax
+	jae entry_fast_path
+.global entry_syscall_plain
+entry_syscall_plain:
 	movq %rsp, %gs:CPU_USER_RSP
 	movq %gs:CPU_FRAME_TOP, %rsp
 	pushq $SELECTOR_USER_DATA

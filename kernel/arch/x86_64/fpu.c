@@ -9,6 +9,7 @@
 #include "debug/assert.h"
 
 /** Components of XCR0: x87, SSE, AVX, and the three of AVX-512. */
+#define XCR0_X87 0x1u
 #define XCR0_X87_SSE 0x3u
 #define XCR0_AVX     0x4u
 #define XCR0_AVX512  0xe0u

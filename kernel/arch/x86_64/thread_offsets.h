@@ -13,11 +13,23 @@
 #define THREAD_STATE      224
 #define THREAD_PRIORITY   228
 #define THREAD_FAST_KEY   232
-#define THREAD_FPU        384
+#define THREAD_IPC        264
+#define THREAD_FPU        320
 
 #define THREAD_STATE_RUNNING 2
 #define THREAD_STATE_BLOCKED 3
 #define THREAD_STATE_CALLED  4
+
+#define THREAD_IPC_REPLY_RECEIVES 3
+
+/** Numbers of the system calls that have a fast path. */
+#define FAST_CALL       22
+#define FAST_REPLY_RECV 23
+
+/** In a slot's word: its type, and an Endpoint with WRITE, and with READ. */
+#define CAP_WORD_TYPE             0xff
+#define CAP_WORD_ENDPOINT_SEND    0x205
+#define CAP_WORD_ENDPOINT_RECEIVE 0x105
 
 /** In the FXSAVE and XSAVE area (SDM vol. 1, 10.5.1, 13.4.2). */
 #define FPU_CONTROL_WORD 0

@@ -1,0 +1,156 @@
+/*
+ * fast_path.S - CALL and REPLY_RECV from caller to waiting server and back, without the
+ * scheduler.
+ *
+ * A proven subset of the plain path (ipc/endpoint.c), which everything goes to that is not
+ * the common case: both threads on this CPU, the endpoint in a low slot with the right that
+ * is needed, no flags in the message info, the partner waiting in the very call that
+ * answers this one, and nobody better to run. All checks come first; from the point marked
+ * "commit" on nothing fails.
+ *
+ * The words of the message stay in their registers (RDX R10 R8 R9 RBX R12 R13 R14). So of the
+ * thread that blocks only RIP, RSP, RFLAGS, RBP and R15 are kept. The vector state is reset,
+ * MXCSR and the x87 control word excepted: both calls may clobber it, and the other thread
+ * must not see it.
+ */
+#include "arch/x86_64/cpu.h"
+#include "arch/x86_64/thread_offsets.h"
+#include "arch/x86_64/trap_frame.h"
+
+.text
+
+/* Takes the current thread's TCB into RSP and sees what both calls want: RAX is the slot of
+   RDI, R15 the endpoint, if its word has @want under @mask. */
+.macro fast_begin want
+	movq %rsp, %gs:CPU_USER_RSP
+	movq %gs:CPU_CURRENT, %rsp
+	movq %rbp, FRAME_RBP(%rsp)
+	movq %r15, FRAME_R15(%rsp)
+	movq %rcx, FRAME_RIP(%rsp)
+	movq %r11, FRAME_RFLAGS(%rsp)
+	movq %rax, FRAME_RAX(%rsp)
+	testl $MESSAGE_INFO_PLAIN, %esi
+	jnz fast_refuse
+	cmpq $FAST_SLOTS, %rdi
+	jae fast_refuse
+	movl %edi, %eax
+	andl $FAST_SLOTS - 1, %eax /* under speculation too */
+	shll $SLOT_SHIFT, %eax
+	addq THREAD_SLOTS(%rsp), %rax
+	movl (%rax), %ebp
+	andl $\want | CAP_WORD_TYPE, %ebp
+	cmpl $\want, %ebp
+	jne fast_refuse
+	movq SLOT_OBJECT(%rax), %r15
+.endm
+
+/* Keeps of the current thread, whose TCB is in RSP, what it needs to go on. RCX is lost. */
+.macro fast_save
+	movq %gs:CPU_USER_RSP, %rcx
+	movq %rcx, FRAME_RSP(%rsp)
+	movq $FRAME_VECTOR_SYSCALL, FRAME_VECTOR(%rsp)
+	/* Control word as it is, status 0, all registers of the stack empty. */
+	movq $0, THREAD_FPU+FPU_CONTROL_WORD(%rsp)
+	fnstcw THREAD_FPU+FPU_CONTROL_WORD(%rsp)
+	stmxcsr THREAD_FPU+FPU_MXCSR(%rsp)
+	movq $1, THREAD_FPU+FPU_XSTATE_BV(%rsp)
+.endm
+
+/* From entry_syscall, GS the kernel's: RAX is FAST_CALL or above. */
+.global entry_fast_path
+.balign 64
+entry_fast_path:
+	jne not_call
+	fast_begin CAP_WORD_ENDPOINT_SEND
+	movq ENDPOINT_RECEIVERS(%r15), %rbp /* the server's queue node */
+	cmpq %r15, %rbp
+	je fast_refuse
+	movq %gs:CPU_FAST_KEY, %r11
+	cmpq %r11, THREAD_FAST_KEY-THREAD_QUEUE(%rbp)
+	jne fast_refuse
+	movl THREAD_PRIORITY(%rsp), %ecx
+	cmpl %ecx, THREAD_PRIORITY-THREAD_QUEUE(%rbp)
+	jb fast_refuse
+	/* Commit. The server leaves the queue. */
+	movq (%rbp), %rcx
+	movq %rcx, (%r15)
+	movq %r15, 8(%rcx)
+	subq $THREAD_QUEUE, %rbp
+	fast_save
+	movl $THREAD_STATE_CALLED, THREAD_STATE(%rsp)
+	movq %r11, THREAD_FAST_KEY(%rsp)
+	movq %rbp, THREAD_CALLED_BY(%rsp)
+	movq %rsp, THREAD_REPLIES_TO(%rbp)
+	movq SLOT_VALUE(%rax), %rdi
+
+/* Runs the thread whose TCB is in RBP; RDI, RSI and the words are its results. */
+fast_enter:
+	movl $THREAD_STATE_RUNNING, THREAD_STATE(%rbp)
+	movq $0, THREAD_FAST_KEY(%rbp)
+	movq %rbp, %gs:CPU_CURRENT
+	leaq FRAME_SIZE(%rbp), %rcx
+	movq %rcx, %gs:CPU_FRAME_TOP
+	movq %rcx, %gs:CPU_TSS_RSP0
+	movq $0, %gs:CPU_FPU_THREAD
+	movq THREAD_CR3(%rbp), %rcx
+	cmpq %rcx, %gs:CPU_CR3
+	je 1f
+	movq %rcx, %gs:CPU_CR3
+	movq %rcx, %cr3
+1:	movl $-1, %eax /* EDX is word 0: XCR0 has no component above 31 */
+	xrstor64 THREAD_FPU(%rbp)
+	movq FRAME_RIP(%rbp), %rcx
+	movq FRAME_RFLAGS(%rbp), %r11
+	movq FRAME_R15(%rbp), %r15
+	movq FRAME_RSP(%rbp), %rsp
+	movq FRAME_RBP(%rbp), %rbp
+	xorl %eax, %eax
+	swapgs
+	sysretq
+
+not_call:
+	cmpq $FAST_REPLY_RECV, %rax
+	jne entry_syscall_plain
+	fast_begin CAP_WORD_ENDPOINT_RECEIVE
+	leaq ENDPOINT_SENDERS(%r15), %rcx
+	cmpq %rcx, (%rcx)
+	jne fast_refuse
+	movq THREAD_REPLIES_TO(%rsp), %rbp
+	testq %rbp, %rbp
+	jz fast_refuse
+	movq %gs:CPU_FAST_KEY, %r11
+	cmpq %r11, THREAD_FAST_KEY(%rbp)
+	jne fast_refuse
+	movl THREAD_PRIORITY(%rbp), %ecx
+	movq %gs:CPU_RUN_QUEUE, %rax
+	movq RUN_QUEUE_OCCUPIED(%rax), %rax
+	shrq %cl, %rax
+	shrq $1, %rax
+	jnz fast_refuse
+	/* Commit. The server joins the queue, behind the others. */
+	leaq THREAD_QUEUE(%rsp), %rax
+	movq ENDPOINT_RECEIVERS+8(%r15), %rcx
+	movq %r15, (%rax)
+	movq %rcx, 8(%rax)
+	movq %rax, (%rcx)
+	movq %rax, ENDPOINT_RECEIVERS+8(%r15)
+	fast_save
+	movl $THREAD_STATE_BLOCKED, THREAD_STATE(%rsp)
+	movl $THREAD_IPC_REPLY_RECEIVES, THREAD_IPC(%rsp)
+	movq %r11, THREAD_FAST_KEY(%rsp)
+	movq $0, THREAD_REPLIES_TO(%rsp)
+	movq $0, THREAD_CALLED_BY(%rbp)
+	xorl %edi, %edi
+	jmp fast_enter
+
+/* Not the common case: everything as it was, and the plain path. */
+fast_refuse:
+	movq FRAME_RAX(%rsp), %rax
+	movq FRAME_RBP(%rsp), %rbp
+	movq FRAME_R15(%rsp), %r15
+	movq FRAME_RIP(%rsp), %rcx
+	movq FRAME_RFLAGS(%rsp), %r11
+	movq %gs:CPU_USER_RSP, %rsp
+	jmp entry_syscall_plain
+
+.section .note.GNU-stack, "", @progbits
