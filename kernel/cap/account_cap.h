@@ -12,8 +12,9 @@
 
 struct account_object {
     struct account account;
-    struct cap_node anchor; /**< node.word is CAP_NODE_ANCHOR */
+    struct cap_node anchor; /**< anchor.word is CAP_NODE_ANCHOR; a child of its parent's */
 };
+_Static_assert(sizeof(struct account_object) <= 128, "SLAB_128");
 
 extern const struct object_ops account_ops;
 
@@ -22,6 +23,21 @@ extern struct account_object root_account;
 
 /** Makes the account's anchor a root; the account itself is initialised already. */
 void account_cap_init(struct account_object *object);
+
+/** Makes an account whose limit is taken out of @p parent's, which pays for the object too.
+ *  NULL: the parent can't. */
+MN_MUST_CHECK struct account_object *account_cap_create(struct account *parent,
+                                                        uint64_t limit_frames);
+
+/** Gives an account back to its parent: nothing is derived from it any more and it has used
+ *  nothing. */
+void account_cap_destroy(struct account_object *object);
+
+/** The object whose anchor this is. */
+static inline struct account_object *account_cap_of_anchor(struct cap_node *anchor)
+{
+    return container_of(anchor, struct account_object, anchor);
+}
 
 /** The object that an account is part of. */
 static inline struct account_object *account_cap_of(struct account *account)

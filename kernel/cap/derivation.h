@@ -28,7 +28,8 @@ _Static_assert(sizeof(struct cap_node) == 40, "slots have 64 bytes");
 
 /** Words of nodes that are no slots; a slot's type is below these. */
 #define CAP_NODE_MAPPING 0x80u
-#define CAP_NODE_ANCHOR  0x81u
+#define CAP_NODE_ANCHOR  0x81u /**< an account */
+#define CAP_NODE_PROCESS 0x82u /**< a process, below the account that pays for it */
 
 /** Makes @p node a tree of its own. */
 void derivation_init_root(struct cap_node *node);

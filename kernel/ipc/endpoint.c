@@ -6,6 +6,7 @@
 #include "abi/ipc_message.h"
 #include "debug/assert.h"
 #include "ipc/message.h"
+#include "ipc/notification.h"
 #include "mem/slab.h"
 #include "sched/scheduler.h"
 #include "sched/thread.h"
@@ -84,13 +85,14 @@ static void transfer(struct thread *sender, struct thread *receiver)
     }
 }
 
-mn_status endpoint_send(const struct slot *slot)
+mn_status endpoint_send(struct slot *slot)
 {
     struct endpoint *endpoint = slot->object;
     struct thread *self = thread_current();
 
     self->ipc = THREAD_SENDS;
     self->badge = slot->value;
+    self->via = slot;
     if (!list_is_empty(&endpoint->receivers)) {
         struct thread *receiver = first_of(&endpoint->receivers);
 
@@ -104,13 +106,14 @@ mn_status endpoint_send(const struct slot *slot)
     thread_block(&endpoint->senders);
 }
 
-mn_status endpoint_call(const struct slot *slot)
+mn_status endpoint_call(struct slot *slot)
 {
     struct endpoint *endpoint = slot->object;
     struct thread *self = thread_current();
 
     self->ipc = THREAD_CALLS;
     self->badge = slot->value;
+    self->via = slot;
     if (!list_is_empty(&endpoint->receivers)) {
         struct thread *receiver = first_of(&endpoint->receivers);
 
@@ -144,12 +147,13 @@ static mn_status take_message(struct endpoint *endpoint, struct thread *self)
     return scheduler_return(MN_OK);
 }
 
-mn_status endpoint_receive(const struct slot *slot)
+mn_status endpoint_receive(struct slot *slot)
 {
     struct endpoint *endpoint = slot->object;
     struct thread *self = thread_current();
 
     self->ipc = THREAD_RECEIVES;
+    self->via = slot;
     if (!list_is_empty(&endpoint->senders)) {
         return take_message(endpoint, self);
     }
@@ -171,13 +175,22 @@ static void reply(struct thread *self)
     thread_wake_first(caller, MN_OK);
 }
 
-mn_status endpoint_reply_receive(const struct slot *slot)
+mn_status endpoint_reply_receive(struct slot *slot)
 {
     struct endpoint *endpoint = slot->object;
     struct thread *self = thread_current();
+    uint64_t signals;
 
     reply(self);
     self->ipc = THREAD_REPLY_RECEIVES;
+    self->via = slot;
+    signals = notification_take_bound(self);
+    if (signals != 0) {
+        message_clear(&self->frame);
+        self->frame.rdi = signals;
+        self->frame.rsi = MN_MESSAGE_SIGNAL;
+        return scheduler_return(MN_OK);
+    }
     if (!list_is_empty(&endpoint->senders)) {
         return take_message(endpoint, self);
     }
@@ -200,6 +213,8 @@ static void release(struct slot *slot)
     struct endpoint *endpoint = slot->object;
 
     endpoint->references--;
+    thread_wake_via(&endpoint->senders, slot);
+    thread_wake_via(&endpoint->receivers, slot);
     if ((slot_rights(slot) & MN_RIGHT_READ) != 0) {
         endpoint->readers--;
         if (endpoint->readers == 0) {

@@ -33,18 +33,18 @@ void endpoint_destroy(struct endpoint *endpoint);
 
 /** SEND by the current thread, whose registers have the message; blocks it until somebody
  *  has it. MN_ERROR_NO_ENDPOINT: closed. */
-mn_status endpoint_send(const struct slot *slot);
+mn_status endpoint_send(struct slot *slot);
 
 /** CALL by the current thread: sends, and blocks until the receiver has replied.
  *  MN_ERROR_NO_ENDPOINT; MN_ERROR_WOULD_BLOCK; MN_ERROR_CANCELLED: the one who had the
  *  message is gone, or took another call before it replied. */
-mn_status endpoint_call(const struct slot *slot);
+mn_status endpoint_call(struct slot *slot);
 
 /** REPLY_RECV by the current thread: replies to the call that it owes one, if any, then
  *  blocks until a message comes. */
-mn_status endpoint_reply_receive(const struct slot *slot);
+mn_status endpoint_reply_receive(struct slot *slot);
 
 /** RECV by the current thread, whose registers get the message; blocks until one comes. */
-mn_status endpoint_receive(const struct slot *slot);
+mn_status endpoint_receive(struct slot *slot);
 
 #endif

@@ -4,6 +4,7 @@
 #include "process/process.h"
 
 #include "arch/x86_64/cpu.h"
+#include "cap/account_cap.h"
 #include "debug/assert.h"
 #include "mem/slab.h"
 #include "sched/scheduler.h"
@@ -29,6 +30,8 @@ struct process *process_create(struct account *account)
     }
     process->pid = ++last_pid;
     process->state = MN_PROCESS_RUNNING;
+    process->node.word = CAP_NODE_PROCESS;
+    derivation_add_child(&account_cap_of(account)->anchor, &process->node);
     list_init(&process->threads);
     list_init(&process->waiters);
     return process;

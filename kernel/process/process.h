@@ -20,7 +20,11 @@
 /** Exit code of a process that a fault ended: minus (128 + vector). */
 #define PROCESS_FAULT_CODE(vector) ((uint64_t)0 - (128 + (vector)))
 
+/** Exit code of a process whose account was closed. */
+#define PROCESS_CLOSED_CODE ((uint64_t)0 - 127)
+
 struct process {
+    struct cap_node node; /**< a child of its account's anchor until it is GONE */
     struct vspace vspace;
     struct cnode cnode;
     struct account *account; /**< pays for everything */

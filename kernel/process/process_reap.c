@@ -7,6 +7,7 @@
  */
 #include "cap/frame.h"
 #include "debug/assert.h"
+#include "ipc/notification.h"
 #include "process/process.h"
 #include "sched/scheduler.h"
 
@@ -17,6 +18,7 @@ void process_free_thread(struct process *process, struct thread *thread)
 {
     list_remove(&thread->siblings);
     thread_cut_call(thread);
+    notification_unbind(thread);
     if (thread->zeroing != NULL) {
         frame_release(thread->zeroing);
     }
@@ -86,6 +88,7 @@ static void finish(struct process *process)
     cnode_destroy(&process->cnode);
     process_free_thread(process, process->reaper);
     process->reaper = NULL;
+    derivation_remove(&process->node);
     process->state = MN_PROCESS_GONE;
     while (!list_is_empty(&process->waiters)) {
         struct thread *waiter =

@@ -56,6 +56,20 @@ void thread_wake_all(struct list_node *queue, mn_status status)
     }
 }
 
+void thread_wake_via(struct list_node *queue, const struct slot *via)
+{
+    struct list_node *node = queue->next;
+
+    while (node != queue) {
+        struct thread *thread = container_of(node, struct thread, queue);
+
+        node = node->next;
+        if (thread->via == via) {
+            thread_wake(thread, MN_ERROR_CANCELLED);
+        }
+    }
+}
+
 void thread_cut_reply(struct thread *thread)
 {
     struct thread *caller = thread->replies_to;

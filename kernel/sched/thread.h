@@ -19,6 +19,7 @@
 #include "core/list.h"
 #include "mem/address_space.h"
 
+struct notification;
 struct process;
 
 enum thread_state {
@@ -60,7 +61,9 @@ struct thread {
     uint32_t fpu_cpu;       /**< index of the CPU that had its vector state last */
     uint64_t id;            /**< never reused; 0 is nobody's */
     enum thread_ipc ipc;    /**< while it is on an endpoint's queue */
-    uint64_t badge;         /**< while it sends: of the capability that it sends by */
+    struct notification *bound; /**< whose bits REPLY_RECV hands out as well; or NULL */
+    struct slot *via;       /**< while it is there: the capability that it came by */
+    uint64_t badge;         /**< while it sends: of that capability */
     /** Not NULL: it does not go back to ring 3, but is taken apart in steps, each of which
      *  is one call of this. True: there is more to do; false: the thread is no more. */
     bool (*continuation)(struct thread *thread);
@@ -82,7 +85,9 @@ _Static_assert(offsetof(struct thread, fpu) == THREAD_FPU, "fast_path.S");
 _Static_assert(THREAD_CALLED == THREAD_STATE_CALLED && THREAD_RUNNING == THREAD_STATE_RUNNING &&
                    THREAD_BLOCKED == THREAD_STATE_BLOCKED, "fast_path.S");
 _Static_assert(offsetof(struct thread, ipc) == THREAD_IPC &&
-                   THREAD_REPLY_RECEIVES == THREAD_IPC_REPLY_RECEIVES, "fast_path.S");
+                   THREAD_REPLY_RECEIVES == THREAD_IPC_REPLY_RECEIVES &&
+                   offsetof(struct thread, bound) == THREAD_BOUND &&
+                   offsetof(struct thread, via) == THREAD_VIA, "fast_path.S");
 _Static_assert(sizeof(struct thread) <= FRAME_BYTES, "one page");
 
 /** The thread that this CPU runs, in a system call or a trap from ring 3. */
@@ -103,6 +108,10 @@ void thread_wake_first(struct thread *thread, mn_status status);
 
 /** Wakes all that wait in @p queue. */
 void thread_wake_all(struct list_node *queue, mn_status status);
+
+/** Wakes those in @p queue that came by the capability @p via, which is going away, with
+ *  MN_ERROR_CANCELLED. */
+void thread_wake_via(struct list_node *queue, const struct slot *via);
 
 /** Who waits for the reply of @p thread, if anyone, gets MN_ERROR_CANCELLED. */
 void thread_cut_reply(struct thread *thread);

@@ -7,6 +7,7 @@
 #include "device/interrupt.h"
 #include "device/io_port.h"
 #include "ipc/endpoint.h"
+#include "ipc/notification.h"
 #include "process/process.h"
 #include "syscall/syscalls.h"
 
@@ -29,5 +30,5 @@ const struct object_ops *const object_ops[MN_CAP_TYPES] = {
     [MN_CAP_PMM_ALLOCATOR] = &account_ops, [MN_CAP_IO_PORT] = &io_port_ops,
     [MN_CAP_PROCESS] = &process_ops,       [MN_CAP_MEMORY_FRAME] = &frame_ops,
     [MN_CAP_ENDPOINT] = &endpoint_ops,     [MN_CAP_INTERRUPT] = &interrupt_ops,
-    [MN_CAP_MACHINE] = &machine_ops,
+    [MN_CAP_MACHINE] = &machine_ops,       [MN_CAP_NOTIFICATION] = &notification_ops,
 };

@@ -17,6 +17,7 @@ enum mn_cap_type {
     MN_CAP_ENDPOINT = 5,     /**< where messages are sent and received: a badge */
     MN_CAP_INTERRUPT = 6,    /**< interrupt lines: a first, b number of lines */
     MN_CAP_MACHINE = 7, /**< the machine: read the kernel's log [R], end it [EXEC] */
+    MN_CAP_NOTIFICATION = 8, /**< bits to signal and wait for: a badge, b bits set */
     MN_CAP_TYPES
 };
 

@@ -13,7 +13,7 @@ enum mn_syscall {
 #endif
 
 /** How many calls there are: numbers from here on answer MN_ERROR_NO_SUCH_CALL. */
-#define MN_SYSCALL_COUNT 24
+#define MN_SYSCALL_COUNT 31
 
 /** END_MACHINE's statuses: an orderly end, and the end after a failed phase. */
 #define MN_END_OK     0
@@ -21,6 +21,9 @@ enum mn_syscall {
 
 /** READ_LOG: wait until there is at least one byte instead of returning 0. */
 #define MN_READ_LOG_WAIT 1u
+
+/** WAIT_SIGNAL: answer MN_ERROR_WOULD_BLOCK instead of waiting. */
+#define MN_WAIT_SIGNAL_POLL 1u
 
 /** SPAWN_THREAD's CPU argument: the CPU of the caller. */
 #define MN_CPU_OF_CALLER 0u

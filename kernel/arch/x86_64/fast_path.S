@@ -115,6 +115,8 @@ not_call:
 	leaq ENDPOINT_SENDERS(%r15), %rcx
 	cmpq %rcx, (%rcx)
 	jne fast_refuse
+	cmpq $0, THREAD_BOUND(%rsp) /* signals may be there */
+	jne fast_refuse
 	movq THREAD_REPLIES_TO(%rsp), %rbp
 	testq %rbp, %rbp
 	jz fast_refuse
@@ -122,6 +124,7 @@ not_call:
 	cmpq %r11, THREAD_FAST_KEY(%rbp)
 	jne fast_refuse
 	movl THREAD_PRIORITY(%rbp), %ecx
+	movq %rax, THREAD_VIA(%rsp)
 	movq %gs:CPU_RUN_QUEUE, %rax
 	movq RUN_QUEUE_OCCUPIED(%rax), %rax
 	shrq %cl, %rax

@@ -20,7 +20,7 @@
 #define FCW_INITIAL     0x37f
 #define MXCSR_OFFSET    24
 #define XSTATE_BV_OFFSET  512 /**< of the XSAVE header (SDM vol. 1, 13.4.2) */
-#define XSAVE_HEADER_END  576
+#define FXSAVE_SIZE        512
 #define MXCSR_INITIAL   0x1f80u
 
 static uint64_t components; /**< 0: FXSAVE */
@@ -111,11 +111,15 @@ void fpu_save(struct fpu_area *area)
 
 void fpu_reset(struct fpu_area *area)
 {
-    memset(area, 0, XSAVE_HEADER_END);
+    if (components == 0) {
+        memset(area, 0, FXSAVE_SIZE);
+    } else {
+        /* The x87 part is the area's: status 0, no register in use. The rest is initial. */
+        memset(area->bytes, 0, sizeof(uint64_t));
+        area->bytes[XSTATE_BV_OFFSET] = XCR0_X87;
+    }
     stmxcsr(area->bytes + MXCSR_OFFSET);
     fnstcw(area->bytes + FCW_OFFSET);
-    /* The x87 part, with its control word, is the area's; all others are initial. */
-    area->bytes[XSTATE_BV_OFFSET] = XCR0_X87;
 }
 
 void fpu_load(const struct fpu_area *area)

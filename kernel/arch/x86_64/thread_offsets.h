@@ -14,7 +14,9 @@
 #define THREAD_PRIORITY   228
 #define THREAD_FAST_KEY   232
 #define THREAD_IPC        264
-#define THREAD_FPU        320
+#define THREAD_BOUND      272
+#define THREAD_VIA        280
+#define THREAD_FPU        384
 
 #define THREAD_STATE_RUNNING 2
 #define THREAD_STATE_BLOCKED 3

@@ -1,0 +1,136 @@
+/**
+ * notification.c - see notification.h.
+ */
+#include "ipc/notification.h"
+
+#include "abi/ipc_message.h"
+#include "ipc/message.h"
+#include "mem/slab.h"
+#include "sched/scheduler.h"
+
+struct notification *notification_create(struct account *account)
+{
+    struct notification *notification = slab_take(account, SLAB_64);
+
+    if (notification != NULL) {
+        list_init(&notification->waiters);
+    }
+    return notification;
+}
+
+/** Gives a thread that is blocked in REPLY_RECV signals instead of a message. */
+static void deliver_bound(struct thread *thread, uint64_t bits)
+{
+    message_clear(&thread->frame);
+    thread->frame.rdi = bits;
+    thread->frame.rsi = MN_MESSAGE_SIGNAL;
+    thread_wake_first(thread, MN_OK);
+}
+
+void notification_signal(struct notification *notification, uint64_t bits)
+{
+    struct thread *bound = notification->bound;
+
+    if (bits == 0) {
+        return;
+    }
+    if (!list_is_empty(&notification->waiters)) {
+        struct thread *waiter =
+            container_of(notification->waiters.next, struct thread, queue);
+
+        waiter->frame.rdi = bits;
+        thread_wake_first(waiter, MN_OK);
+    } else if (bound != NULL && bound->state == THREAD_BLOCKED && bound->fast_key != 0) {
+        deliver_bound(bound, bits);
+    } else {
+        notification->bits |= bits;
+    }
+}
+
+mn_status notification_wait(struct slot *slot, bool poll)
+{
+    struct notification *notification = slot->object;
+    struct thread *self = thread_current();
+
+    if (notification->bits != 0) {
+        self->frame.rdi = notification->bits;
+        notification->bits = 0;
+        return MN_OK;
+    }
+    if (poll) {
+        return MN_ERROR_WOULD_BLOCK;
+    }
+    self->via = slot;
+    thread_block_clobbered(&notification->waiters);
+}
+
+mn_status notification_bind(struct notification *notification, struct thread *thread)
+{
+    if (notification->bound != NULL || thread->bound != NULL) {
+        return MN_ERROR_GONE;
+    }
+    notification->bound = thread;
+    thread->bound = notification;
+    return MN_OK;
+}
+
+uint64_t notification_take_bound(struct thread *thread)
+{
+    uint64_t bits = 0;
+
+    if (thread->bound != NULL) {
+        bits = thread->bound->bits;
+        thread->bound->bits = 0;
+    }
+    return bits;
+}
+
+void notification_unbind(struct thread *thread)
+{
+    if (thread->bound != NULL) {
+        thread->bound->bound = NULL;
+        thread->bound = NULL;
+    }
+}
+
+static void retain(struct slot *slot)
+{
+    struct notification *notification = slot->object;
+
+    notification->references++;
+}
+
+static void release(struct slot *slot)
+{
+    struct notification *notification = slot->object;
+
+    thread_wake_via(&notification->waiters, slot);
+    notification->references--;
+    if (notification->references == 0) {
+        if (notification->bound != NULL) {
+            notification_unbind(notification->bound);
+        }
+        slab_give(notification);
+    }
+}
+
+static void describe(const struct slot *slot, struct mn_cap_info *info)
+{
+    const struct notification *notification = slot->object;
+
+    info->a = slot->value;
+    info->b = notification->bits;
+}
+
+static mn_status narrow(const struct slot *source, uint64_t a, uint64_t b,
+                        struct account *account, struct slot *target)
+{
+    (void)account;
+    if (source->value != 0 || b != 0) {
+        return MN_ERROR_INVALID_ARGUMENT;
+    }
+    target->value = a;
+    return MN_OK;
+}
+
+const struct object_ops notification_ops = {retain, release, describe, narrow};

@@ -1,0 +1,45 @@
+/**
+ * notification.h - a word of bits that is signalled and waited for.
+ *
+ * A signal is never lost and never queued: it sets bits. A wait takes all that are set. A
+ * notification may be bound to one thread, which then gets the bits in REPLY_RECV as well,
+ * so that a server waits for messages and signals at once. Lock: the kernel's.
+ */
+#ifndef IPC_NOTIFICATION_H
+#define IPC_NOTIFICATION_H
+
+#include "cap/capability.h"
+#include "core/list.h"
+
+struct thread;
+
+struct notification {
+    struct list_node waiters; /**< threads in WAIT_SIGNAL; empty while a bit is set */
+    uint64_t bits;            /**< signalled and not taken yet */
+    uint32_t references;      /**< capabilities */
+    struct thread *bound;     /**< gets the bits in REPLY_RECV; or NULL */
+};
+
+extern const struct object_ops notification_ops;
+
+/** Makes a notification without capabilities. NULL: the account can't pay. */
+MN_MUST_CHECK struct notification *notification_create(struct account *account);
+
+/** Sets @p bits, and wakes who waits for them, before others of its priority. */
+void notification_signal(struct notification *notification, uint64_t bits);
+
+/** WAIT_SIGNAL by the current thread: takes the bits, or waits for them, or (@p poll) answers
+ *  MN_ERROR_WOULD_BLOCK. MN_ERROR_CANCELLED: the capability went away meanwhile. */
+mn_status notification_wait(struct slot *slot, bool poll);
+
+/** Binds it to @p thread. MN_ERROR_GONE: one of the two is bound already. */
+MN_MUST_CHECK mn_status notification_bind(struct notification *notification,
+                                          struct thread *thread);
+
+/** Takes the bits of the notification that is bound to a thread, 0 if there are none. */
+uint64_t notification_take_bound(struct thread *thread);
+
+/** The thread is going away. */
+void notification_unbind(struct thread *thread);
+
+#endif

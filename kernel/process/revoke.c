@@ -1,0 +1,54 @@
+/**
+ * revoke.c - see revoke.h.
+ */
+#include "process/revoke.h"
+
+#include "cap/account_cap.h"
+#include "cap/vspace.h"
+#include "process/process.h"
+
+/** How many nodes one step removes. */
+enum { STEP_NODES = 16 };
+
+/** Removes a node without children. False: it goes once its process has been taken apart. */
+static bool remove_leaf(struct cap_node *leaf)
+{
+    struct process *process;
+
+    switch (leaf->word) {
+    case CAP_NODE_MAPPING:
+        vspace_unmap(container_of(leaf, struct mapping, node));
+        return true;
+    case CAP_NODE_ANCHOR:
+        if (account_cap_of_anchor(leaf)->account.used_frames != 0) {
+            /* A thread is zeroing a block; its ALLOC_MEMORY will fail. */
+            return false;
+        }
+        account_cap_destroy(account_cap_of_anchor(leaf));
+        return true;
+    case CAP_NODE_PROCESS:
+        process = container_of(leaf, struct process, node);
+        if (process->state == MN_PROCESS_RUNNING) {
+            process_end(process, PROCESS_CLOSED_CODE);
+        }
+        return false;
+    default:
+        capability_drop(container_of(leaf, struct slot, node));
+        return true;
+    }
+}
+
+enum revoke_progress revoke_step(struct cap_node *node)
+{
+    for (unsigned i = 0; i < STEP_NODES; i++) {
+        struct cap_node *leaf = derivation_leaf(node);
+
+        if (leaf == NULL) {
+            return REVOKE_DONE;
+        }
+        if (!remove_leaf(leaf)) {
+            return REVOKE_WAITS;
+        }
+    }
+    return REVOKE_MORE;
+}

@@ -1,0 +1,25 @@
+/**
+ * revoke.h - taking back all that was derived from a capability, or paid by an account.
+ *
+ * Leaf by leaf, wherever they are: slots become Empty, mappings end, processes are ended
+ * and waited for, accounts go back to their parents. In bounded steps, between which the
+ * caller can be preempted and killed; what is done stays done. Lock: the kernel's.
+ */
+#ifndef PROCESS_REVOKE_H
+#define PROCESS_REVOKE_H
+
+#include <stdbool.h>
+
+#include "cap/derivation.h"
+
+/** How far revoke_step() came. */
+enum revoke_progress {
+    REVOKE_DONE,    /**< @p node has no descendants any more */
+    REVOKE_MORE,    /**< there are more */
+    REVOKE_WAITS    /**< a process is being taken apart and has to run first */
+};
+
+/** Removes some of the descendants of @p node. */
+enum revoke_progress revoke_step(struct cap_node *node);
+
+#endif
