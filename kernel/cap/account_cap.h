@@ -12,7 +12,8 @@
 
 struct account_object {
     struct account account;
-    struct cap_node anchor; /**< anchor.word is CAP_NODE_ANCHOR; a child of its parent's */
+    struct cap_node
+        anchor; /**< anchor.word is CAP_NODE_ANCHOR; a child of its parent's */
 };
 _Static_assert(sizeof(struct account_object) <= 128, "SLAB_128");
 

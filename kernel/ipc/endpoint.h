@@ -20,7 +20,8 @@ struct endpoint {
     uint32_t readers;           /**< those of them with READ */
 };
 
-_Static_assert(offsetof(struct endpoint, receivers) == ENDPOINT_RECEIVERS, "fast_path.S");
+_Static_assert(offsetof(struct endpoint, receivers) == ENDPOINT_RECEIVERS,
+               "fast_path.S");
 _Static_assert(offsetof(struct endpoint, senders) == ENDPOINT_SENDERS, "fast_path.S");
 
 extern const struct object_ops endpoint_ops;

@@ -40,7 +40,8 @@ void notification_signal(struct notification *notification, uint64_t bits)
 
         waiter->frame.rdi = bits;
         thread_wake_first(waiter, MN_OK);
-    } else if (bound != NULL && bound->state == THREAD_BLOCKED && bound->fast_key != 0) {
+    } else if (bound != NULL && bound->state == THREAD_BLOCKED &&
+               bound->fast_key != 0) {
         deliver_bound(bound, bits);
     } else {
         notification->bits |= bits;

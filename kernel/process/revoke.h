@@ -14,9 +14,9 @@
 
 /** How far revoke_step() came. */
 enum revoke_progress {
-    REVOKE_DONE,    /**< @p node has no descendants any more */
-    REVOKE_MORE,    /**< there are more */
-    REVOKE_WAITS    /**< a process is being taken apart and has to run first */
+    REVOKE_DONE, /**< @p node has no descendants any more */
+    REVOKE_MORE, /**< there are more */
+    REVOKE_WAITS /**< a process is being taken apart and has to run first */
 };
 
 /** Removes some of the descendants of @p node. */

@@ -18,7 +18,8 @@ struct run_queue {
     struct list_node lists[THREAD_PRIORITIES];
 };
 
-_Static_assert(offsetof(struct run_queue, occupied) == RUN_QUEUE_OCCUPIED, "fast_path.S");
+_Static_assert(offsetof(struct run_queue, occupied) == RUN_QUEUE_OCCUPIED,
+               "fast_path.S");
 
 /** Gives @p cpu an empty run queue, at @p queue, borrowed for good. */
 void scheduler_init_cpu(struct cpu *cpu, struct run_queue *queue);

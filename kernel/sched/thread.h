@@ -36,17 +36,17 @@ enum thread_state {
 
 /** What a thread that is on an endpoint's queue does there. */
 enum thread_ipc {
-    THREAD_SENDS,        /**< SEND: three words */
-    THREAD_CALLS,        /**< CALL: eight words, and a reply is owed */
-    THREAD_RECEIVES,     /**< RECV: three words */
+    THREAD_SENDS,         /**< SEND: three words */
+    THREAD_CALLS,         /**< CALL: eight words, and a reply is owed */
+    THREAD_RECEIVES,      /**< RECV: three words */
     THREAD_REPLY_RECEIVES /**< REPLY_RECV: eight words */
 };
 
 struct thread {
     struct trap_frame frame;
     /* What the fast path touches (arch/x86_64/thread_offsets.h). */
-    uint64_t cr3;           /**< of its process */
-    struct slot *slots;     /**< the first CNODE_PAGE_SLOTS slots of its process */
+    uint64_t cr3;              /**< of its process */
+    struct slot *slots;        /**< the first CNODE_PAGE_SLOTS slots of its process */
     struct thread *replies_to; /**< the thread in CALL that it owes a reply; or NULL */
     struct thread *called;  /**< while THREAD_CALLED: the thread that owes it a reply */
     struct list_node queue; /**< in the run queue, or the queue of what it waits for */
@@ -57,13 +57,13 @@ struct thread {
     uint64_t fast_key;
 
     struct process *process;
-    uint32_t cpu;           /**< index of the CPU that runs it */
-    uint32_t fpu_cpu;       /**< index of the CPU that had its vector state last */
-    uint64_t id;            /**< never reused; 0 is nobody's */
-    enum thread_ipc ipc;    /**< while it is on an endpoint's queue */
+    uint32_t cpu;               /**< index of the CPU that runs it */
+    uint32_t fpu_cpu;           /**< index of the CPU that had its vector state last */
+    uint64_t id;                /**< never reused; 0 is nobody's */
+    enum thread_ipc ipc;        /**< while it is on an endpoint's queue */
     struct notification *bound; /**< whose bits REPLY_RECV hands out as well; or NULL */
-    struct slot *via;       /**< while it is there: the capability that it came by */
-    uint64_t badge;         /**< while it sends: of that capability */
+    struct slot *via; /**< while it is there: the capability that it came by */
+    uint64_t badge;   /**< while it sends: of that capability */
     /** Not NULL: it does not go back to ring 3, but is taken apart in steps, each of which
      *  is one call of this. True: there is more to do; false: the thread is no more. */
     bool (*continuation)(struct thread *thread);
@@ -82,12 +82,15 @@ _Static_assert(offsetof(struct thread, state) == THREAD_STATE, "fast_path.S");
 _Static_assert(offsetof(struct thread, priority) == THREAD_PRIORITY, "fast_path.S");
 _Static_assert(offsetof(struct thread, fast_key) == THREAD_FAST_KEY, "fast_path.S");
 _Static_assert(offsetof(struct thread, fpu) == THREAD_FPU, "fast_path.S");
-_Static_assert(THREAD_CALLED == THREAD_STATE_CALLED && THREAD_RUNNING == THREAD_STATE_RUNNING &&
-                   THREAD_BLOCKED == THREAD_STATE_BLOCKED, "fast_path.S");
+_Static_assert(THREAD_CALLED == THREAD_STATE_CALLED &&
+                   THREAD_RUNNING == THREAD_STATE_RUNNING &&
+                   THREAD_BLOCKED == THREAD_STATE_BLOCKED,
+               "fast_path.S");
 _Static_assert(offsetof(struct thread, ipc) == THREAD_IPC &&
                    THREAD_REPLY_RECEIVES == THREAD_IPC_REPLY_RECEIVES &&
                    offsetof(struct thread, bound) == THREAD_BOUND &&
-                   offsetof(struct thread, via) == THREAD_VIA, "fast_path.S");
+                   offsetof(struct thread, via) == THREAD_VIA,
+               "fast_path.S");
 _Static_assert(sizeof(struct thread) <= FRAME_BYTES, "one page");
 
 /** The thread that this CPU runs, in a system call or a trap from ring 3. */

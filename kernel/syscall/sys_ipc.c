@@ -11,7 +11,8 @@
 _Static_assert(MN_SYS_CALL == FAST_CALL && MN_SYS_REPLY_RECV == FAST_REPLY_RECV,
                "fast_path.S");
 _Static_assert(SLOT_WORD(MN_CAP_ENDPOINT, MN_RIGHT_WRITE) == CAP_WORD_ENDPOINT_SEND &&
-                   SLOT_WORD(MN_CAP_ENDPOINT, MN_RIGHT_READ) == CAP_WORD_ENDPOINT_RECEIVE,
+                   SLOT_WORD(MN_CAP_ENDPOINT, MN_RIGHT_READ) ==
+                       CAP_WORD_ENDPOINT_RECEIVE,
                "fast_path.S");
 
 uint64_t syscall_send(struct trap_frame *frame)

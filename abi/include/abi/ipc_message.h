@@ -27,8 +27,8 @@ _Static_assert(sizeof(struct mn_message) == 32, "no holes");
 #define MN_MESSAGE_NO_WAIT     1u /**< CALL: MN_ERROR_WOULD_BLOCK if nobody receives yet */
 /** REPLY_RECV's result: no message, but signals of the bound notification; the badge has
  *  the bits. */
-#define MN_MESSAGE_SIGNAL      0x8000u
-#define MN_MESSAGE_FLAGS       0xffffu
-#define MN_MESSAGE_WORDS       8
+#define MN_MESSAGE_SIGNAL 0x8000u
+#define MN_MESSAGE_FLAGS  0xffffu
+#define MN_MESSAGE_WORDS  8
 
 #endif

@@ -26,7 +26,8 @@ typedef uint64_t mn_status;
 #define MN_ERROR_INVALID_ARGUMENT ((mn_status)-10) /**< a value outside of its range */
 #define MN_ERROR_NO_SUCH_CALL     ((mn_status)-11) /**< no system call has this number */
 #define MN_ERROR_CANCELLED        ((mn_status)-12) /**< the other side is gone */
-#define MN_ERROR_WOULD_BLOCK      ((mn_status)-13) /**< nobody is there, and told not to wait */
+#define MN_ERROR_WOULD_BLOCK \
+    ((mn_status)-13) /**< nobody is there, and told not to wait */
 
 /** Is this an error, not a number that a call answers? */
 static inline bool mn_is_error(mn_status status)

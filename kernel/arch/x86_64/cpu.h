@@ -7,16 +7,16 @@
 #ifndef ARCH_X86_64_CPU_H
 #define ARCH_X86_64_CPU_H
 
-#define CPU_SELF      0
-#define CPU_USER_RSP  8
-#define CPU_FRAME_TOP 16
-#define CPU_STACK_TOP 24
-#define CPU_CURRENT   32
-#define CPU_CR3       40
-#define CPU_RUN_QUEUE 48
-#define CPU_FAST_KEY  56
+#define CPU_SELF       0
+#define CPU_USER_RSP   8
+#define CPU_FRAME_TOP  16
+#define CPU_STACK_TOP  24
+#define CPU_CURRENT    32
+#define CPU_CR3        40
+#define CPU_RUN_QUEUE  48
+#define CPU_FAST_KEY   56
 #define CPU_FPU_THREAD 64
-#define CPU_TSS_RSP0  100
+#define CPU_TSS_RSP0   100
 
 #define CPU_FAST_KEY_NONE (~0ull)
 

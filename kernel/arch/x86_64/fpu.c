@@ -9,19 +9,19 @@
 #include "debug/assert.h"
 
 /** Components of XCR0: x87, SSE, AVX, and the three of AVX-512. */
-#define XCR0_X87 0x1u
+#define XCR0_X87     0x1u
 #define XCR0_X87_SSE 0x3u
 #define XCR0_AVX     0x4u
 #define XCR0_AVX512  0xe0u
 
-#define CPUID_XSAVE     0xd
-#define CPUID_XSAVE_OPT 1u /**< leaf 0xd, subleaf 1, EAX */
-#define FCW_OFFSET      0  /**< of the legacy area (SDM vol. 1, table 10-2) */
-#define FCW_INITIAL     0x37f
-#define MXCSR_OFFSET    24
-#define XSTATE_BV_OFFSET  512 /**< of the XSAVE header (SDM vol. 1, 13.4.2) */
-#define FXSAVE_SIZE        512
-#define MXCSR_INITIAL   0x1f80u
+#define CPUID_XSAVE      0xd
+#define CPUID_XSAVE_OPT  1u /**< leaf 0xd, subleaf 1, EAX */
+#define FCW_OFFSET       0  /**< of the legacy area (SDM vol. 1, table 10-2) */
+#define FCW_INITIAL      0x37f
+#define MXCSR_OFFSET     24
+#define XSTATE_BV_OFFSET 512 /**< of the XSAVE header (SDM vol. 1, 13.4.2) */
+#define FXSAVE_SIZE      512
+#define MXCSR_INITIAL    0x1f80u
 
 static uint64_t components; /**< 0: FXSAVE */
 static bool optimised;

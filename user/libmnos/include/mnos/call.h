@@ -35,12 +35,12 @@ mnos_call_raw(enum mn_syscall number, uint64_t slot, struct mnos_call *message)
 
     __asm__ volatile("syscall"
                      : "+a"(status), "+D"(slot), "+S"(message->info),
-                       "+d"(message->words[0]), "+r"(r10), "+r"(r8), "+r"(r9), "+b"(rbx),
-                       "+r"(r12), "+r"(r13), "+r"(r14)
+                       "+d"(message->words[0]), "+r"(r10), "+r"(r8), "+r"(r9),
+                       "+b"(rbx), "+r"(r12), "+r"(r13), "+r"(r14)
                      :
                      : "rcx", "r11", "memory", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4",
-                       "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12",
-                       "xmm13", "xmm14", "xmm15");
+                       "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11",
+                       "xmm12", "xmm13", "xmm14", "xmm15");
     message->badge = slot;
     message->words[1] = r10;
     message->words[2] = r8;

@@ -1,0 +1,27 @@
+/**
+ * signal.h - notifications: bits that are signalled and waited for.
+ */
+#ifndef MNOS_SIGNAL_H
+#define MNOS_SIGNAL_H
+
+#include "abi/status.h"
+#include "abi/syscall.h"
+#include "core/attributes.h"
+#include <stdint.h>
+
+/** Makes a notification, paid by the account in @p account [WRITE] (0: the caller's own);
+ *  its capability, with all rights, goes to the Empty slot @p target. */
+MN_MUST_CHECK mn_status sys_create_notification(uint64_t account, uint64_t target);
+
+/** Sets @p bits of the notification in @p slot [WRITE], or those of its badge. */
+MN_MUST_CHECK mn_status sys_signal(uint64_t slot, uint64_t bits);
+
+/** Takes the bits of the notification in @p slot [READ], and waits for some unless @p flags
+ *  is MN_WAIT_SIGNAL_POLL. @p out_bits is written on MN_OK. */
+MN_MUST_CHECK mn_status sys_wait_signal(uint64_t slot, uint64_t flags,
+                                        uint64_t *out_bits);
+
+/** Binds the notification in @p slot [READ] to the calling thread's REPLY_RECV. */
+MN_MUST_CHECK mn_status sys_bind_signal(uint64_t slot);
+
+#endif
