@@ -2,6 +2,8 @@
  * dispatch.c - the tables that lower layers reach upper ones by.
  */
 #include "abi/syscall.h"
+#include "arch/x86_64/kernel_lock.h"
+#include "arch/x86_64/speculation.h"
 #include "cap/account_cap.h"
 #include "cap/frame.h"
 #include "device/interrupt.h"
@@ -32,3 +34,15 @@ const struct object_ops *const object_ops[MN_CAP_TYPES] = {
     [MN_CAP_ENDPOINT] = &endpoint_ops,     [MN_CAP_INTERRUPT] = &interrupt_ops,
     [MN_CAP_MACHINE] = &machine_ops,       [MN_CAP_NOTIFICATION] = &notification_ops,
 };
+
+uint64_t on_syscall_locked(struct trap_frame *frame)
+{
+    uint64_t limit = MN_SYSCALL_COUNT + 1;
+    uint64_t number = frame->rax < limit ? frame->rax : MN_SYSCALL_COUNT;
+    uint64_t result;
+
+    kernel_lock();
+    result = syscall_table[speculation_clamp(number, limit)](frame);
+    kernel_unlock();
+    return result;
+}

@@ -14,6 +14,8 @@
 #include "arch/x86_64/trap_frame.h"
 #include "arch/x86_64/vectors.h"
 
+#define MSR_GS_BASE 0xc0000101
+
 .macro push_registers
 	.irp register, rdi, rsi, rdx, rcx, rax, r8, r9, r10, r11, rbx, rbp, r12, r13, r14, r15
 	pushq %\register
@@ -57,12 +59,11 @@ entry_syscall_plain:
 	cmovaeq %rbx, %rax
 	callq *syscall_table(, %rax, 8)
 syscall_return:
-	/*
-	 * The handler came back, so the caller goes on. Its callee-saved registers were kept
-	 * by the C ABI; the others come from its frame, in which results may stand. RIP is
-	 * canonical: it follows a SYSCALL instruction, and the last lower page is never mapped.
-	 */
+	/* The handler came back, so the caller goes on. Its callee-saved registers were kept by
+	   the C ABI; the others come from its frame, in which results may stand. RIP is
+	   canonical: it follows a SYSCALL, and the last lower page is never mapped. */
 	movq %gs:CPU_FRAME_TOP, %rsp
+syscall_restore:
 	movq FRAME_RBX-FRAME_SIZE(%rsp), %rbx
 	movq FRAME_R10-FRAME_SIZE(%rsp), %r10
 	movq FRAME_R9-FRAME_SIZE(%rsp), %r9
@@ -75,19 +76,8 @@ syscall_return:
 	movq FRAME_RSP-FRAME_SIZE(%rsp), %rsp
 	swapgs
 	sysretq
-
 syscall_locked:
-	movq %rdi, %rbx
-	callq on_syscall_lock
-	movq %rbx, %rdi
-	movq FRAME_RAX(%rdi), %rax
-	movl $MN_SYSCALL_COUNT, %ebx
-	cmpq %rbx, %rax
-	cmovaeq %rbx, %rax
-	callq *syscall_table(, %rax, 8)
-	movq %rax, %rbx
-	callq on_syscall_unlock
-	movq %rbx, %rax
+	callq on_syscall_locked
 	jmp syscall_return
 
 /* thread_enter_frame(frame): leaves the kernel for the thread whose trap frame this is. */
@@ -98,29 +88,15 @@ thread_enter_frame:
 	cmpq $FRAME_VECTOR_SYSCALL, FRAME_VECTOR(%rsp)
 	jne 1f
 	/* SYSRET faults in ring 0 on a RIP that is not canonical: only a lower-half one. */
-	movq FRAME_RIP(%rsp), %rcx
-	movq %rcx, %rax
+	movq FRAME_RIP(%rsp), %rax
 	shrq $47, %rax
 	jnz 1f
-	popq %r15
-	popq %r14
-	popq %r13
-	popq %r12
-	popq %rbp
-	popq %rbx
-	addq $8, %rsp
-	popq %r10
-	popq %r9
-	popq %r8
-	popq %rax
-	addq $8, %rsp
-	popq %rdx
-	popq %rsi
-	popq %rdi
-	movq FRAME_RFLAGS-FRAME_VECTOR(%rsp), %r11
-	movq FRAME_RSP-FRAME_VECTOR(%rsp), %rsp
-	swapgs
-	sysretq
+	movq FRAME_RAX(%rsp), %rax
+	.irp register, r15, r14, r13, r12, rbp
+	popq %\register
+	.endr
+	addq $FRAME_SIZE-FRAME_RBX, %rsp
+	jmp syscall_restore
 1:	pop_registers
 	addq $16, %rsp
 	swapgs
@@ -162,18 +138,6 @@ trap_from_user:
 	callq on_user_trap
 	ud2
 
-trap_in_kernel:
-	push_registers
-	cld
-	movq %rsp, %rdi
-	movq %rsp, %rbp
-	andq $-16, %rsp
-	callq on_kernel_trap
-	movq %rbp, %rsp
-	pop_registers
-	addq $16, %rsp
-	iretq
-
 /* A vector that may come at any instruction of the kernel, on a stack of its own. From ring 3 it
    goes on like any other, in the thread's frame. In ring 0 GS may be either's: the kernel's is
    set for the time of the call. */
@@ -194,23 +158,24 @@ trap_on_ist:
 	popq %rsp
 	jmp trap_from_user
 1:	push_registers
-	cld
-	movl $0xc0000101, %ecx /* IA32_GS_BASE */
+	movl $MSR_GS_BASE, %ecx
 	rdmsr
-	movl %eax, %r12d
-	movl %edx, %r13d
+	movl %edx, %r12d
 	testl %edx, %edx
-	js 2f
+	js trap_in_ring_0
 	swapgs
-2:	movq %rsp, %rdi
+	jmp trap_in_ring_0
+trap_in_kernel:
+	push_registers
+	movl $-1, %r12d
+trap_in_ring_0: /* R12D is negative: GS was the kernel's */
+	cld
+	movq %rsp, %rdi
 	movq %rsp, %rbp
 	andq $-16, %rsp
 	callq on_kernel_trap
 	movq %rbp, %rsp
-	movl $0xc0000101, %ecx
-	movl %r12d, %eax
-	movl %r13d, %edx
-	testl %edx, %edx
+	testl %r12d, %r12d
 	js 3f
 	swapgs
 3:	pop_registers

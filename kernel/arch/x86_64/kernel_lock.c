@@ -38,13 +38,3 @@ void kernel_unlock(void)
         spinlock_unlock(&lock);
     }
 }
-
-void on_syscall_lock(void)
-{
-    kernel_lock();
-}
-
-void on_syscall_unlock(void)
-{
-    kernel_unlock();
-}

@@ -30,11 +30,11 @@ _Noreturn void on_user_trap(struct trap_frame *frame);
  */
 void on_kernel_trap(struct trap_frame *frame);
 
-/** Takes and gives back the kernel's lock around a system call, on several CPUs. */
-void on_syscall_lock(void);
-void on_syscall_unlock(void);
+/** A system call where several CPUs run: looks the handler up and calls it under the
+ *  kernel's lock. */
+uint64_t on_syscall_locked(struct trap_frame *frame);
 
-/** Several CPUs run: entry.S must call on_syscall_lock and on_syscall_unlock. */
+/** Several CPUs run: entry.S must call on_syscall_locked. */
 extern uint32_t kernel_lock_in_use;
 
 #endif
