@@ -2,15 +2,15 @@
 # (make/tests.mk builds them): the kernel's pure code, on a machine that is nothing but
 # memory (tests/unit/kernel/fake), and the models that it runs beside (tests/model).
 
-KERNEL_machine := tests/unit/kernel/fake/fake_machine.c kernel/mem/account.c kernel/mem/frame_allocator.c
+KERNEL_machine := tests/unit/kernel/fake/fake_machine.c kernel/mem/account.c core/frame_allocator.c
 KERNEL_cap     := $(KERNEL_machine) kernel/mem/slab.c kernel/cap/capability.c \
-	kernel/cap/derivation.c kernel/cap/cnode.c
+	core/derivation.c kernel/cap/cnode.c
 KERNEL_expect  := tests/unit/kernel/fake/fake_assert.c
 KERNEL_abort   := tests/model/assert_abort.c
 
 UNIT_SOURCES_tests/unit/kernel/test_frame_allocator.c := $(KERNEL_expect) tests/model/frame_model.c \
-	kernel/mem/frame_allocator.c
-UNIT_SOURCES_tests/unit/kernel/test_derivation.c   := kernel/cap/derivation.c
+	core/frame_allocator.c
+UNIT_SOURCES_tests/unit/kernel/test_derivation.c   := core/derivation.c
 UNIT_SOURCES_tests/unit/kernel/test_mapping_tree.c := $(KERNEL_expect) kernel/cap/mapping_tree.c
 UNIT_SOURCES_tests/unit/kernel/test_slab.c         := $(KERNEL_expect) $(KERNEL_machine) kernel/mem/slab.c
 UNIT_SOURCES_tests/unit/kernel/test_cnode.c        := $(KERNEL_expect) $(KERNEL_cap) tests/model/cap_model.c
@@ -26,5 +26,5 @@ UNIT_SOURCES_tests/unit/kernel/test_io_port.c      := kernel/device/io_port.c
 UNIT_SOURCES_tests/unit/kernel/test_interrupt.c    := $(KERNEL_expect) $(KERNEL_cap) kernel/device/interrupt.c
 
 FUZZ_SOURCES_tests/fuzz/fuzz_frame_allocator.c := $(KERNEL_abort) tests/model/frame_model.c \
-	kernel/mem/frame_allocator.c
+	core/frame_allocator.c
 FUZZ_SOURCES_tests/fuzz/fuzz_cnode.c := $(KERNEL_abort) $(KERNEL_cap) tests/model/cap_model.c

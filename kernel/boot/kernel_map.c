@@ -12,10 +12,10 @@
 #include "arch/x86_64/instructions.h"
 #include "arch/x86_64/paging.h"
 #include "boot/early_memory.h"
+#include "core/assert.h"
 #include "core/bits.h"
 #include "core/bytes.h"
 #include "core/checked_math.h"
-#include "debug/assert.h"
 #include "debug/panic.h"
 
 enum { PAGE_BYTES = 4096 };

@@ -93,6 +93,15 @@ static void list_cpus(struct boot_info *info)
     }
 }
 
+void acpi_log(const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    log_printf_v(format, arguments);
+    va_end(arguments);
+}
+
 void machine_init(struct boot_info *info)
 {
     acpi_read(info->rsdp, kernel_map_firmware, &acpi);

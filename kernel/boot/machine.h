@@ -5,8 +5,8 @@
 #ifndef BOOT_MACHINE_H
 #define BOOT_MACHINE_H
 
-#include "arch/x86_64/acpi.h"
 #include "boot/boot_info.h"
+#include "core/acpi.h"
 
 /**
  * Reads ACPI, maps the devices it names and starts them: lapic, ioapic, timer,

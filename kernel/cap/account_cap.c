@@ -3,7 +3,7 @@
  */
 #include "cap/account_cap.h"
 
-#include "debug/assert.h"
+#include "core/assert.h"
 #include "mem/slab.h"
 
 struct account_object root_account;

@@ -3,8 +3,8 @@
  */
 #include "cap/capability.h"
 
+#include "core/assert.h"
 #include "core/bytes.h"
-#include "debug/assert.h"
 
 void capability_install(struct slot *slot, struct cap_node *parent, uint32_t word,
                         void *object, uint64_t value)

@@ -4,7 +4,7 @@
 #include "cap/cnode.h"
 
 #include "arch/x86_64/speculation.h"
-#include "debug/assert.h"
+#include "core/assert.h"
 
 _Static_assert(CNODE_PAGE_SLOTS * sizeof(struct slot) == FRAME_BYTES,
                "a page of slots");

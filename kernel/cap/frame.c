@@ -3,7 +3,7 @@
  */
 #include "cap/frame.h"
 
-#include "debug/assert.h"
+#include "core/assert.h"
 #include "mem/slab.h"
 
 struct frame *frame_create(struct account *account, unsigned order)

@@ -3,7 +3,7 @@
  */
 #include "cap/mapping_tree.h"
 
-#include "debug/assert.h"
+#include "core/assert.h"
 
 /** The heap order of an address: the finalizer of a 64-bit mixing hash. */
 static uint64_t rank(const struct mapping_tree *tree, const struct mapping *mapping)

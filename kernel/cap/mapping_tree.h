@@ -8,8 +8,8 @@
 #ifndef CAP_MAPPING_TREE_H
 #define CAP_MAPPING_TREE_H
 
-#include "cap/derivation.h"
 #include "cap/frame.h"
+#include "core/derivation.h"
 
 struct vspace;
 

@@ -10,7 +10,7 @@
 
 #include "abi/cap.h"
 #include "arch/x86_64/thread_offsets.h"
-#include "cap/derivation.h"
+#include "core/derivation.h"
 
 struct slot {
     struct cap_node node; /**< node.word: type in bits 0 to 7, rights in bits 8 to 15 */

@@ -8,7 +8,7 @@
 
 #include "arch/x86_64/instructions.h"
 #include "arch/x86_64/trap_frame.h"
-#include "debug/assert.h"
+#include "core/assert.h"
 #include "debug/console.h"
 #include "debug/log.h"
 #include <stdbool.h>

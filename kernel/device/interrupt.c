@@ -8,8 +8,8 @@
 #include "arch/x86_64/lapic.h"
 #include "arch/x86_64/vectors.h"
 #include "cap/account_cap.h"
+#include "core/assert.h"
 #include "core/checked_math.h"
-#include "debug/assert.h"
 #include "mem/slab.h"
 #include "sched/scheduler.h"
 

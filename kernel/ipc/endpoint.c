@@ -4,7 +4,7 @@
 #include "ipc/endpoint.h"
 
 #include "abi/ipc_message.h"
-#include "debug/assert.h"
+#include "core/assert.h"
 #include "ipc/message.h"
 #include "ipc/notification.h"
 #include "mem/slab.h"

@@ -4,8 +4,8 @@
 #include "mem/account.h"
 
 #include "arch/x86_64/direct_map.h"
+#include "core/assert.h"
 #include "core/bytes.h"
-#include "debug/assert.h"
 
 struct frame_allocator physical_memory;
 

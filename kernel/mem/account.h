@@ -14,8 +14,8 @@
 #include <stdint.h>
 
 #include "core/attributes.h"
+#include "core/frame_allocator.h"
 #include "core/list.h"
-#include "mem/frame_allocator.h"
 
 /** Sizes of the small objects that slabs hold (mem/slab.h). */
 enum slab_class { SLAB_64, SLAB_80, SLAB_128, SLAB_512, SLAB_CLASSES };

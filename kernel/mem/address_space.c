@@ -8,8 +8,8 @@
 #include "arch/x86_64/instructions.h"
 #include "arch/x86_64/paging.h"
 #include "arch/x86_64/tlb.h"
+#include "core/assert.h"
 #include "core/bytes.h"
-#include "debug/assert.h"
 
 /** The entries that lead to an address: entry[n] lies in the table of level n. */
 struct path {

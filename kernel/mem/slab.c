@@ -6,8 +6,8 @@
  */
 #include "mem/slab.h"
 
+#include "core/assert.h"
 #include "core/bytes.h"
-#include "debug/assert.h"
 
 struct slab_page {
     struct list_node link; /**< in its account's list while it has room */

@@ -5,7 +5,7 @@
 
 #include "arch/x86_64/cpu.h"
 #include "cap/account_cap.h"
-#include "debug/assert.h"
+#include "core/assert.h"
 #include "mem/slab.h"
 #include "sched/scheduler.h"
 

@@ -6,7 +6,7 @@
  * those told that wait for it, so that who hears of it finds every frame given back.
  */
 #include "cap/frame.h"
-#include "debug/assert.h"
+#include "core/assert.h"
 #include "ipc/notification.h"
 #include "process/process.h"
 #include "sched/scheduler.h"

@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-#include "cap/derivation.h"
+#include "core/derivation.h"
 
 /** How far revoke_step() came. */
 enum revoke_progress {

@@ -9,8 +9,8 @@
 #include "arch/x86_64/lapic.h"
 #include "arch/x86_64/timer.h"
 #include "arch/x86_64/vectors.h"
+#include "core/assert.h"
 #include "core/bits.h"
-#include "debug/assert.h"
 
 void scheduler_init_cpu(struct cpu *cpu, struct run_queue *queue)
 {

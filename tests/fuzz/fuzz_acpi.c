@@ -5,7 +5,7 @@
  * that size, so that the sanitizer sees a byte read behind it, with its checksum put
  * right.
  */
-#include "arch/x86_64/acpi.h"
+#include "core/acpi.h"
 #include "debug/log.h"
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +19,7 @@ static size_t memory_size;
 static void *maps[MAPS_MAX];
 static unsigned map_count;
 
-void log_printf(const char *format, ...)
+void acpi_log(const char *format, ...)
 {
     (void)format;
 }

@@ -1,9 +1,10 @@
 /**
  * cpus.c - starts the other CPUs and parks them: the "MP Feature".
  */
-#include "arch/x86_64/acpi.h"
 #include "arch/x86_64/instructions.h"
+#include "core/acpi.h"
 #include "core/bytes.h"
+#include "debug/log.h"
 #include "loader.h"
 
 enum {
@@ -26,6 +27,15 @@ struct limine_mp_info *mp_infos;
 uint32_t mp_parked;
 
 static struct acpi_info acpi;
+
+void acpi_log(const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    log_printf_v(format, arguments);
+    va_end(arguments);
+}
 
 static const void *map_identity(uint64_t physical, uint64_t size)
 {

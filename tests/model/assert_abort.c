@@ -1,7 +1,7 @@
 /**
  * assert_abort.c - a broken ASSERT of the kernel's code ends a fuzzer with a trace.
  */
-#include "debug/assert.h"
+#include "core/assert.h"
 #include <stdio.h>
 #include <stdlib.h>
 

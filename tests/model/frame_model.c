@@ -4,7 +4,7 @@
 #include "model/frame_model.h"
 
 #include "core/bits.h"
-#include "mem/frame_allocator.h"
+#include "core/frame_allocator.h"
 #include <string.h>
 
 enum { LIVE_MAX = 400 };

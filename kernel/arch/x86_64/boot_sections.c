@@ -6,7 +6,7 @@
 #include "arch/x86_64/direct_map.h"
 #include "arch/x86_64/instructions.h"
 #include "arch/x86_64/paging.h"
-#include "debug/assert.h"
+#include "core/assert.h"
 #include <stddef.h>
 
 enum { PAGE_BYTES = 4096 };

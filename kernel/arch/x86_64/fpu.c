@@ -5,8 +5,8 @@
 
 #include "arch/x86_64/cpu_features.h"
 #include "arch/x86_64/instructions.h"
+#include "core/assert.h"
 #include "core/bytes.h"
-#include "debug/assert.h"
 
 /** Components of XCR0: x87, SSE, AVX, and the three of AVX-512. */
 #define XCR0_X87     0x1u

@@ -9,7 +9,7 @@
 
 #include "arch/x86_64/instructions.h"
 #include "arch/x86_64/vectors.h"
-#include "debug/assert.h"
+#include "core/assert.h"
 #include "debug/log.h"
 #include "sync/spinlock.h"
 #include <stddef.h>

@@ -4,7 +4,7 @@
 #ifndef ARCH_X86_64_MACHINE_END_H
 #define ARCH_X86_64_MACHINE_END_H
 
-#include "arch/x86_64/acpi.h"
+#include "core/acpi.h"
 #include <stdint.h>
 
 /** How the machine can be ended; from machine_init(). */

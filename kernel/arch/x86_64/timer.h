@@ -8,7 +8,7 @@
 #ifndef ARCH_X86_64_TIMER_H
 #define ARCH_X86_64_TIMER_H
 
-#include "arch/x86_64/acpi.h"
+#include "core/acpi.h"
 #include <stdint.h>
 
 /**

@@ -6,7 +6,7 @@
 #ifndef ARCH_X86_64_TIMER_REFERENCE_H
 #define ARCH_X86_64_TIMER_REFERENCE_H
 
-#include "arch/x86_64/acpi.h"
+#include "core/acpi.h"
 #include <stdbool.h>
 #include <stdint.h>
 

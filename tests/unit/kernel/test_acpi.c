@@ -1,7 +1,7 @@
 /**
  * test_acpi.c - tables made by hand, right and wrong.
  */
-#include "arch/x86_64/acpi.h"
+#include "core/acpi.h"
 #include "debug/log.h"
 #include "unit.h"
 
@@ -21,7 +21,7 @@ static uint8_t memory[MEMORY_BYTES];
 static unsigned logged;
 static struct acpi_info info;
 
-void log_printf(const char *format, ...)
+void acpi_log(const char *format, ...)
 {
     (void)format;
     logged++;

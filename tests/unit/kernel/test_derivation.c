@@ -2,7 +2,7 @@
  * test_derivation.c - the derivation tree beside a plain one: each node's list of children
  * as an array.
  */
-#include "cap/derivation.h"
+#include "core/derivation.h"
 #include "unit.h"
 
 enum { NODES = 40, NONE = -1 };

@@ -2,7 +2,7 @@
  * test_frame_allocator.c - the buddy allocator: random runs beside the model, its edges,
  * and the bugs of ours that it catches.
  */
-#include "mem/frame_allocator.h"
+#include "core/frame_allocator.h"
 #include "model/frame_model.h"
 #include "unit.h"
 

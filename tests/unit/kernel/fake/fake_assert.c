@@ -1,7 +1,7 @@
 /**
  * fake_assert.c - a broken ASSERT of the kernel's code is one that cmocka can expect.
  */
-#include "debug/assert.h"
+#include "core/assert.h"
 #include "unit.h"
 
 _Noreturn void assert_failed(const char *file, unsigned line)

@@ -8,6 +8,7 @@
 #ifndef ARCH_X86_64_ACPI_H
 #define ARCH_X86_64_ACPI_H
 
+#include "core/attributes.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -61,6 +62,10 @@ struct acpi_info {
     uint8_t s5_type_a;
     uint8_t s5_type_b;
 };
+
+/** What is wrong with the tables, a line each: the embedder's. */
+MN_PRINTF(1, 2)
+void acpi_log(const char *format, ...);
 
 /** Makes @p size bytes of physical memory readable; NULL when it can't be. */
 typedef const void *(*acpi_mapper)(uint64_t physical, uint64_t size);

@@ -1,10 +1,9 @@
 /**
  * acpi.c - see acpi.h. Section numbers are those of the ACPI specification 6.5.
  */
-#include "arch/x86_64/acpi.h"
+#include "core/acpi.h"
 
 #include "core/bytes.h"
-#include "debug/log.h"
 #include <stddef.h>
 
 enum {
@@ -53,7 +52,7 @@ static struct table open_table(uint64_t physical, acpi_mapper map, bool check)
     }
     size = bytes_load_le32(header + 4);
     if (size < TABLE_HEADER_SIZE || size > ACPI_TABLE_SIZE_MAX) {
-        log_printf("acpi: table %.4s has a length of %u\n", (const char *)header, size);
+        acpi_log("acpi: table %.4s has a length of %u\n", (const char *)header, size);
         return table;
     }
     header = map(physical, size);
@@ -61,7 +60,7 @@ static struct table open_table(uint64_t physical, acpi_mapper map, bool check)
         return table;
     }
     if (check && !checksum_is_right(header, size)) {
-        log_printf("acpi: table %.4s has a wrong checksum\n", (const char *)header);
+        acpi_log("acpi: table %.4s has a wrong checksum\n", (const char *)header);
         return table;
     }
     table.bytes = header;
@@ -92,8 +91,8 @@ static void read_madt_cpu(struct acpi_info *info, uint32_t apic_id, uint32_t fla
         return;
     }
     if (info->cpu_count == ACPI_CPU_MAX) {
-        log_printf("acpi: CPU with APIC ID %u left out: more than %u\n", apic_id,
-                   (unsigned)ACPI_CPU_MAX);
+        acpi_log("acpi: CPU with APIC ID %u left out: more than %u\n", apic_id,
+                 (unsigned)ACPI_CPU_MAX);
         return;
     }
     info->cpu_lapic_ids[info->cpu_count++] = apic_id;
@@ -118,8 +117,8 @@ static void read_madt_override(struct acpi_info *info, const uint8_t *entry)
 static void read_madt_ioapic(struct acpi_info *info, const uint8_t *entry)
 {
     if (info->ioapic_count == ACPI_IOAPIC_MAX) {
-        log_printf("acpi: an I/O APIC left out: more than %u\n",
-                   (unsigned)ACPI_IOAPIC_MAX);
+        acpi_log("acpi: an I/O APIC left out: more than %u\n",
+                 (unsigned)ACPI_IOAPIC_MAX);
         return;
     }
     info->ioapics[info->ioapic_count++] =
@@ -158,7 +157,7 @@ static void read_madt(struct acpi_info *info, struct table table)
         uint8_t size = entry[1];
 
         if (size < 2 || size > table.size - offset) {
-            log_printf("acpi: MADT entry of %u bytes at %u\n", size, offset);
+            acpi_log("acpi: MADT entry of %u bytes at %u\n", size, offset);
             return;
         }
         read_madt_entry(info, entry, size);
@@ -328,7 +327,7 @@ void acpi_read(uint64_t rsdp, acpi_mapper map, struct acpi_info *out_info)
     *out_info = (struct acpi_info){0};
     if (bytes == NULL || memcmp(bytes, "RSD PTR ", 8) != 0 ||
         !checksum_is_right(bytes, RSDP_1_SIZE)) {
-        log_printf("acpi: no tables\n");
+        acpi_log("acpi: no tables\n");
         return;
     }
     if (bytes[15] >= 2) {
@@ -343,7 +342,7 @@ void acpi_read(uint64_t rsdp, acpi_mapper map, struct acpi_info *out_info)
         entry_size = 4;
     }
     if (root.bytes == NULL) {
-        log_printf("acpi: no tables\n");
+        acpi_log("acpi: no tables\n");
         return;
     }
     out_info->present = true;

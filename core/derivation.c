@@ -1,7 +1,7 @@
 /**
  * derivation.c - see derivation.h.
  */
-#include "cap/derivation.h"
+#include "core/derivation.h"
 
 #define PARENT_TAG ((uintptr_t)1)
 

@@ -1,10 +1,10 @@
 /**
  * frame_allocator.c - see frame_allocator.h.
  */
-#include "mem/frame_allocator.h"
+#include "core/frame_allocator.h"
 
+#include "core/assert.h"
 #include "core/bits.h"
-#include "debug/assert.h"
 
 static uint64_t bitmap_words(uint64_t frame_count, unsigned order)
 {
