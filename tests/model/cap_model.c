@@ -47,7 +47,7 @@ const struct object_ops *const object_ops[MN_CAP_TYPES] = {
     [MN_CAP_PMM_ALLOCATOR] = &counted_ops, [MN_CAP_IO_PORT] = &range_ops,
     [MN_CAP_PROCESS] = &counted_ops,       [MN_CAP_MEMORY_FRAME] = &counted_ops,
     [MN_CAP_ENDPOINT] = &counted_ops,      [MN_CAP_INTERRUPT] = &range_ops,
-    [MN_CAP_MACHINE] = &range_ops,
+    [MN_CAP_MACHINE] = &range_ops,         [MN_CAP_NOTIFICATION] = &counted_ops,
 };
 
 /** What a slot should hold. */
