@@ -8,6 +8,7 @@
 #include "abi/rights.h"
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/ioapic.h"
+#include "cap/account_cap.h"
 #include "device/interrupt.h"
 #include "fake_machine.h"
 #include "model/choices.h"
@@ -30,7 +31,7 @@ static struct slot slots[HANDLERS];
 static struct thread *threads[HANDLERS]; /**< one waits by each handler */
 static bool masked[LINES];               /**< what the I/O APIC was told */
 static bool should_be_masked[LINES];
-static struct account account;
+struct account_object root_account; /**< pays for handlers */
 
 /* --- what interrupt.c stands on --- */
 
@@ -181,7 +182,8 @@ static void create(int index, uint32_t line)
     if (!has_handler(line)) {
         should_be_masked[line] = ioapic_is_level(line);
     }
-    assert_int_equal(interrupt_ops.narrow(&root, line, 1, &account, &made), MN_OK);
+    assert_int_equal(interrupt_ops.narrow(&root, line, 1, &root_account.account, &made),
+                     MN_OK);
     capability_install(&slots[index], NULL, SLOT_WORD(MN_CAP_INTERRUPT, MN_RIGHTS_ALL),
                        made.object, made.value);
     interrupt_ops.retain(&slots[index]);
@@ -230,7 +232,7 @@ static void step(struct choices *choices)
 static void open_world(void)
 {
     fake_machine_open(16);
-    account_init(&account, 1, 8);
+    account_init(&root_account.account, 1, 8);
     interrupt_init();
     cpu_table[0] = &cpu;
     memset(plain, 0, sizeof(plain));
@@ -254,7 +256,7 @@ static void close_world(void)
         }
         free(threads[i]);
     }
-    assert_int_equal(account.used_frames, 0);
+    assert_int_equal(root_account.account.used_frames, 0);
     fake_machine_close();
 }
 
@@ -279,13 +281,14 @@ static void only_lines_that_exist(void **state)
     (void)state;
     open_world();
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
-        assert_int_equal(interrupt_ops.narrow(&root, numbers[i], 1, &account, &made),
-                         MN_ERROR_INVALID_ARGUMENT);
+        assert_int_equal(
+            interrupt_ops.narrow(&root, numbers[i], 1, &root_account.account, &made),
+            MN_ERROR_INVALID_ARGUMENT);
         assert_null(made.object);
     }
     interrupt_on_line(UINT32_MAX); /* nobody's, and nothing happens */
-    account.limit_frames = 0;
-    assert_int_equal(interrupt_ops.narrow(&root, 1, 1, &account, &made),
+    root_account.account.limit_frames = 0;
+    assert_int_equal(interrupt_ops.narrow(&root, 1, 1, &root_account.account, &made),
                      MN_ERROR_NO_MEMORY);
     assert_int_equal(interrupt_wait(&root), MN_ERROR_INVALID_ARGUMENT);
     close_world();
