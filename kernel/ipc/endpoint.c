@@ -213,8 +213,6 @@ static void release(struct slot *slot)
     struct endpoint *endpoint = slot->object;
 
     endpoint->references--;
-    thread_wake_via(&endpoint->senders, slot);
-    thread_wake_via(&endpoint->receivers, slot);
     if ((slot_rights(slot) & MN_RIGHT_READ) != 0) {
         endpoint->readers--;
         if (endpoint->readers == 0) {
@@ -222,6 +220,8 @@ static void release(struct slot *slot)
             thread_wake_all(&endpoint->receivers, MN_ERROR_NO_ENDPOINT);
         }
     }
+    thread_wake_via(&endpoint->senders, slot);
+    thread_wake_via(&endpoint->receivers, slot);
     if (endpoint->references == 0) {
         slab_give(endpoint);
     }

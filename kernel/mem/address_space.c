@@ -241,12 +241,17 @@ void address_space_unmap(struct address_space *space, uint64_t virtual, uint64_t
     tlb_flush(space->cr3, virtual, pages);
 }
 
-void address_space_unload(void)
+void address_space_load(uint64_t cr3)
 {
     struct cpu *cpu = cpu_this();
 
-    if (cpu->cr3 != kernel_cr3) {
-        cpu->cr3 = kernel_cr3;
-        x86_write_cr3(kernel_cr3);
+    if (cpu->cr3 != cr3) {
+        cpu->cr3 = cr3;
+        x86_write_cr3(cr3);
     }
+}
+
+void address_space_unload(void)
+{
+    address_space_load(kernel_cr3);
 }

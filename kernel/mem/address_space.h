@@ -48,6 +48,9 @@ MN_MUST_CHECK mn_status address_space_map(struct address_space *space, uint64_t 
  *  returns when no CPU can use them any more. */
 void address_space_unmap(struct address_space *space, uint64_t virtual, uint64_t pages);
 
+/** Loads the address space with this PML4 on this CPU. */
+void address_space_load(uint64_t cr3);
+
 /** Loads the kernel's own address space on this CPU. */
 void address_space_unload(void);
 

@@ -4,7 +4,6 @@
 #include "sched/scheduler.h"
 
 #include "arch/x86_64/entry.h"
-#include "arch/x86_64/instructions.h"
 #include "arch/x86_64/kernel_lock.h"
 #include "arch/x86_64/lapic.h"
 #include "arch/x86_64/timer.h"
@@ -120,14 +119,6 @@ static void leave_current(struct cpu *cpu)
     }
 }
 
-static void load_space(struct cpu *cpu, const struct thread *thread)
-{
-    if (cpu->cr3 != thread->cr3) {
-        cpu->cr3 = thread->cr3;
-        x86_write_cr3(thread->cr3);
-    }
-}
-
 static _Noreturn void resume(struct cpu *cpu, struct thread *thread)
 {
     if (cpu->current != thread) {
@@ -135,7 +126,7 @@ static _Noreturn void resume(struct cpu *cpu, struct thread *thread)
         cpu->current = thread;
         cpu->frame_top = (uint64_t)&thread->frame + FRAME_SIZE;
         cpu->tss.rsp[0] = cpu->frame_top;
-        load_space(cpu, thread);
+        address_space_load(thread->cr3);
         switch_fpu(cpu, thread);
     }
     if (cpu->slice_end_ns == 0 &&

@@ -146,7 +146,7 @@ static void check_running(int expected)
 }
 
 /** Calls the kernel, as the entry code does; it returns, or enters some thread. */
-static void call_kernel(mn_status (*call)(const struct slot *), const struct slot *slot)
+static void call_kernel(mn_status (*call)(struct slot *), struct slot *slot)
 {
     fake_cpu.lock_held = true;
     if (setjmp(fake_cpu.ring_3) == 0) {
@@ -221,7 +221,7 @@ static void receive(int self, int index)
     check_running(next);
 }
 
-static mn_status leave(const struct slot *slot)
+static mn_status leave(struct slot *slot)
 {
     scheduler_leave(slot != NULL);
 }
@@ -324,7 +324,7 @@ static void make_thread(int number)
     thread_init(thread, 0x400000, 0x800000, (uint64_t)number);
     list_init(&thread->queue);
     thread->priority = priority_of(number);
-    thread->space = &world->spaces[number];
+    thread->cr3 = (uint64_t)&world->spaces[number];
     world->threads[number] = thread;
 }
 

@@ -69,9 +69,14 @@ void fpu_load(const struct fpu_area *area)
     memcpy(&fake_cpu.vector_register, area->bytes, sizeof(fake_cpu.vector_register));
 }
 
-void address_space_load(struct address_space *space)
+void fpu_reset(struct fpu_area *area)
 {
-    fake_cpu.loaded_space = space;
+    memset(area, 0, sizeof(*area));
+}
+
+void address_space_load(uint64_t cr3)
+{
+    fake_cpu.loaded_space = (const struct address_space *)cr3;
 }
 
 void address_space_unload(void)
