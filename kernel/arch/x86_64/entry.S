@@ -1,12 +1,10 @@
 /*
- * entry.S - into the kernel and out of it.
+ * entry.S - into the kernel and out of it (Intel SDM vol. 3, 5.8.8 and 6.14).
  *
- * From ring 3 the stack pointer starts at the end of the current thread's trap frame
- * (trap_frame.h), so that what is pushed is the frame; then the CPU's kernel stack is
- * taken. The kernel runs with interrupts off, and does not come back through its stack:
- * a handler that blocks leaves by thread_enter_frame, on which the stack is forgotten.
- *
- * What the processor does: Intel SDM vol. 3, 5.8.8 (SYSCALL, SYSRET) and 6.14 (interrupts).
+ * From ring 3 the stack pointer starts at the end of the current thread's trap frame, so that
+ * what is pushed is the frame; then the CPU's kernel stack is taken. The kernel runs with
+ * interrupts off, and does not come back through its stack: a handler that blocks leaves by
+ * thread_enter_frame, on which the stack is forgotten.
  */
 #include "abi/syscall.h"
 #include "arch/x86_64/cpu.h"
@@ -28,16 +26,14 @@
 	.endr
 .endm
 
+.global entry_syscall, entry_syscall_plain, entry_stubs, thread_enter_frame, gdt_load_segments
 .text
-
 /* SYSCALL from ring 3. FMASK has cleared IF, TF, DF, AC and NT. */
-.global entry_syscall
 .balign 64
 entry_syscall:
 	swapgs
 	cmpq $FAST_CALL, %rax
 	jae entry_fast_path
-.global entry_syscall_plain
 entry_syscall_plain:
 	movq %rsp, %gs:CPU_USER_RSP
 	movq %gs:CPU_FRAME_TOP, %rsp
@@ -81,7 +77,6 @@ syscall_locked:
 	jmp syscall_return
 
 /* thread_enter_frame(frame): leaves the kernel for the thread whose trap frame this is. */
-.global thread_enter_frame
 .balign 16
 thread_enter_frame:
 	movq %rdi, %rsp
@@ -103,7 +98,6 @@ thread_enter_frame:
 	iretq
 
 /* Interrupts and exceptions: 256 stubs of 16 bytes each. */
-.global entry_stubs
 .balign 16
 entry_stubs:
 .set vector, 0
@@ -182,24 +176,20 @@ trap_in_ring_0: /* R12D is negative: GS was the kernel's */
 	addq $16, %rsp
 	iretq
 
-/* cpu_interrupt_window(): lets pending interrupts in; they do not come back here. */
-.global cpu_interrupt_window
+/* What follows is declared in entry.h, gdt.c and user_copy.c. */
+.global cpu_interrupt_window, cpu_call_on_stack, cpu_idle
 cpu_interrupt_window:
 	sti
 	nop
 	cli
 	retq
 
-/* cpu_call_on_stack(stack_top, function): goes on in function, on an empty stack. */
-.global cpu_call_on_stack
 cpu_call_on_stack:
 	movq %rdi, %rsp
 	xorl %ebp, %ebp
 	callq *%rsi
 	ud2
 
-/* cpu_idle(stack_top): waits for an interrupt on an empty stack, for ever. */
-.global cpu_idle
 cpu_idle:
 	movq %rdi, %rsp
 	xorl %ebp, %ebp
@@ -208,4 +198,35 @@ cpu_idle:
 	cli
 	jmp 1b
 
-.section .note.GNU-stack, "", @progbits
+/* gdt_load_segments(): kernel code and stack; FS, GS, DS and ES hold none (their bases are
+   MSRs, and SS and CS are all that ring 0 needs). */
+gdt_load_segments:
+	xorl %eax, %eax
+	.irp segment, ds, es, fs, gs
+	movl %eax, %\segment
+	.endr
+	movl $SELECTOR_KERNEL_DATA, %eax
+	movl %eax, %ss
+	popq %rax
+	pushq $SELECTOR_KERNEL_CODE
+	pushq %rax
+	lretq
+
+/* uint64_t user_copy_raw(destination, source, size): the one instruction that may fault on
+   ring 3's memory, between STAC and CLAC. 0, or 1 after a fault. */
+.global user_copy_raw, user_copy_instruction, user_copy_faulted
+user_copy_raw:
+	movq %rdx, %rcx
+	xorl %eax, %eax
+	cmpb $0, user_copy_has_smap(%rip)
+	je user_copy_instruction
+	stac
+user_copy_instruction:
+	rep movsb
+	jmp 1f
+user_copy_faulted:
+	incl %eax
+1:	cmpb $0, user_copy_has_smap(%rip)
+	je 2f
+	clac
+2:	retq

@@ -1,26 +1,21 @@
 /*
- * fast_path.S - CALL and REPLY_RECV from caller to waiting server and back, without the
- * scheduler.
+ * fast_path.S - CALL and REPLY_RECV from caller to waiting server and back, without the scheduler.
  *
- * A proven subset of the plain path (ipc/endpoint.c), which everything goes to that is not
- * the common case: both threads on this CPU, the endpoint in a low slot with the right that
- * is needed, no flags in the message info, the partner waiting in the very call that
- * answers this one, and nobody better to run. All checks come first; from the point marked
- * "commit" on nothing fails.
- *
- * The words of the message stay in their registers (RDX R10 R8 R9 RBX R12 R13 R14). So of the
- * thread that blocks only RIP, RSP, RFLAGS, RBP and R15 are kept. The vector state is reset,
- * MXCSR and the x87 control word excepted: both calls may clobber it, and the other thread
- * must not see it.
+ * A subset of the plain path (ipc/endpoint.c), to which everything goes that is not the common
+ * case: both threads on this CPU, the endpoint in a low slot with the right that is needed, no
+ * flags in the message info, the partner waiting in the call that answers this one, nobody better
+ * to run. All checks come first; from "commit" on nothing fails. The words of the message stay in
+ * their registers (RDX R10 R8 R9 RBX R12 R13 R14), so of the thread that blocks only RIP, RSP,
+ * RFLAGS, RBP and R15 are kept. Its vector state is reset, MXCSR and the x87 control word excepted:
+ * both calls may clobber it, and the other thread must not see it.
  */
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/thread_offsets.h"
 #include "arch/x86_64/trap_frame.h"
 
 .text
-
-/* Takes the current thread's TCB into RSP and sees what both calls want: RAX is the slot of
-   RDI, R15 the endpoint, if its word has @want under @mask. */
+/* RSP: the current thread's TCB; RAX: the slot of RDI, if it is what both calls want; R15: the
+   endpoint. */
 .macro fast_begin want
 	movq %rsp, %gs:CPU_USER_RSP
 	movq %gs:CPU_CURRENT, %rsp
@@ -44,7 +39,7 @@
 	movq SLOT_OBJECT(%rax), %r15
 .endm
 
-/* Keeps of the current thread, whose TCB is in RSP, what it needs to go on. RCX is lost. */
+/* Keeps of the current thread, whose TCB is in RSP, what is not kept yet. RCX is lost. */
 .macro fast_save
 	movq %gs:CPU_USER_RSP, %rcx
 	movq %rcx, FRAME_RSP(%rsp)
@@ -56,9 +51,8 @@
 	movq $1, THREAD_FPU+FPU_XSTATE_BV(%rsp)
 .endm
 
-/* From entry_syscall, GS the kernel's: RAX is FAST_CALL or above. */
+/* From entry_syscall, GS the kernel's: RAX is FAST_CALL or above, the flags are so. */
 .global entry_fast_path
-.balign 64
 entry_fast_path:
 	jne not_call
 	fast_begin CAP_WORD_ENDPOINT_SEND
@@ -155,5 +149,3 @@ fast_refuse:
 	movq FRAME_RFLAGS(%rsp), %r11
 	movq %gs:CPU_USER_RSP, %rsp
 	jmp entry_syscall_plain
-
-.section .note.GNU-stack, "", @progbits

@@ -19,7 +19,7 @@ static const uint64_t DESCRIPTOR_TSS = 0x0000890000000000;
 
 _Static_assert(GDT_BYTES <= sizeof((struct cpu *)0)->gdt, "struct cpu has room for it");
 
-/* gdt_load.S: loads the selectors of kernel code and data. */
+/* entry.S: loads the selectors of kernel code and data. */
 void gdt_load_segments(void);
 
 static void set_tss_descriptor(struct cpu *cpu)

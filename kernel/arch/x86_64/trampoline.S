@@ -8,9 +8,10 @@
 #define CR4_PAE (1 << 5)
 #define CR0_LONG_MODE 0x80010031 /* PG, WP, NE, ET, PE */
 
+.global trampoline_start, trampoline_long_mode, trampoline_gdt, trampoline_words
+.global trampoline_end, trampoline_goto
 .section .rodata.trampoline, "a", @progbits
 .balign 16
-.global trampoline_start
 trampoline_start:
 .code16
 	cli
@@ -31,17 +32,13 @@ trampoline_start:
 	ljmpl *(jump_words - trampoline_start)
 
 .code64
-.global trampoline_long_mode
 trampoline_long_mode:
 	movabsq $trampoline_goto, %rax
 	jmpq *%rax
 
 .balign 8
-.global trampoline_gdt
 trampoline_gdt:
-	.quad 0
-	.quad 0x00209a0000000000 /* 64-bit code, ring 0 */
-.global trampoline_words
+	.quad 0, 0x00209a0000000000 /* 64-bit code, ring 0 */
 trampoline_words:
 	.word . - trampoline_gdt - 1
 	.long 0
@@ -52,12 +49,10 @@ cr3_word:
 	.long 0
 efer_word:
 	.long 0
-.global trampoline_end
 trampoline_end:
 
 .text
 /* In 64-bit mode at the kernel's addresses, on whatever page tables and stack. */
-.global trampoline_goto
 trampoline_goto:
 	cli
 	cld
@@ -72,7 +67,5 @@ trampoline_goto:
 	movl %eax, %ss
 	xorl %ebp, %ebp
 	callq smp_cpu_main
-	ud2
-	/* Nobody waits for this CPU any more. */
-1:	hlt
+1:	hlt /* nobody waits for this CPU any more */
 	jmp 1b
