@@ -27,7 +27,7 @@ void machine_end_init(const struct machine_end_ways *ways);
 
 /**
  * Ends the machine. Status 0: ACPI's soft-off. Another status: told by the debug exit
- * device where there is one, soft-off else. Where nothing works: reset, in the end by a triple
+ * device where there is one, soft-off else. Where there is no soft-off: reset, in the end by a triple
  * fault.
  */
 _Noreturn void machine_end(unsigned status);
