@@ -6,6 +6,7 @@
 #include "fake_cpu.h"
 #include "fake_machine.h"
 #include "ipc/endpoint.h"
+#include "sched/thread.h"
 
 const struct object_ops *const object_ops[MN_CAP_TYPES] = {
     [MN_CAP_ENDPOINT] = &endpoint_ops,
@@ -64,6 +65,7 @@ static void badges_are_given_once(void **state)
 /** Capabilities that can only send do not keep it open. */
 static void readers_are_counted(void **state)
 {
+    static struct thread self;
     struct slot root;
     struct slot sender = {.value = 0};
     struct slot receiver = {.value = 0};
@@ -81,6 +83,7 @@ static void readers_are_counted(void **state)
     assert_int_equal(endpoint->readers, 0);
     assert_int_equal(endpoint->references, 1);
     fake_cpu_open();
+    fake_cpu.cpu.current = &self;
     assert_int_equal(endpoint_send(&sender), MN_ERROR_NO_ENDPOINT);
     capability_drop(&sender);
     close_machine();
