@@ -25,9 +25,16 @@ $(1:tests/%.c=$(BUILD)/%): $(call objects,asan,$(1) tests/unit/wasm/wasm_unit.c)
 endef
 $(foreach t,$(WASM_UNIT_TESTS),$(eval $(call wasm_unit_program,$(t))))
 
+# The embedding guide's program, as one more test program.
+WASM_EMBEDDING := $(BUILD)/unit/wasm/embedding
+$(WASM_EMBEDDING): tests/unit/wasm/run_embedding.py docs/wasm/embedding.md $(BUILD)/asan/libwasm.a
+	@mkdir -p $(@D)
+	@printf '#!/bin/sh\nexec $(PYTHON) $< $(BUILD)/gen/wasm-embedding $(BUILD)/asan/libwasm.a $(CC) $(SANITIZE) -Iwasm/include\n' >$@
+	@chmod +x $@
+
 .PHONY: test-unit-wasm
-test-unit-wasm: $(SETUP_test) $(WASM_UNIT_PROGRAMS) ## unit tests of the Wasm engine
-	@$(PYTHON) tests/harness/run_unit.py $(WASM_UNIT_PROGRAMS)
+test-unit-wasm: $(SETUP_test) $(WASM_UNIT_PROGRAMS) $(WASM_EMBEDDING) ## unit tests of the Wasm engine
+	@$(PYTHON) tests/harness/run_unit.py $(WASM_UNIT_PROGRAMS) $(WASM_EMBEDDING)
 
 # --- libFuzzer: tests/fuzz/fuzz_wasm_*.c ---
 #

@@ -56,8 +56,17 @@ WASM_MUST_CHECK bool wasm_decode_reserve(struct wasm_decoder *decoder, void **ar
                                          uint32_t *capacity, uint64_t needed,
                                          size_t size);
 
-/* decode_types.c */
+/* decode_type_section.c */
 WASM_MUST_CHECK bool wasm_decode_type_section(struct wasm_decoder *decoder);
+
+/* decode_types.c */
+/** Fails for a type code that means nothing here, or is of a proposal that is refused. */
+bool wasm_decode_unknown_type(struct wasm_decoder *decoder, const char *what,
+                              uint8_t byte);
+/** A value type whose type indices must be below @p type_limit. */
+WASM_MUST_CHECK bool wasm_decode_value_type_below(struct wasm_decoder *decoder,
+                                                  uint32_t type_limit,
+                                                  wasm_type *out_type);
 WASM_MUST_CHECK bool wasm_decode_value_type(struct wasm_decoder *decoder,
                                             wasm_type *out_type);
 WASM_MUST_CHECK bool wasm_decode_reference_type(struct wasm_decoder *decoder,

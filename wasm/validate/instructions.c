@@ -1,11 +1,10 @@
 /**
  * instructions.c - everything that is neither control nor of the fast paths: variables, references,
- * tables, memories, segments, literals and vector immediates (spec 3.4.1 to 3.4.7).
+ * tables, literals and vector immediates (spec 3.4.1 to 3.4.7).
  */
 #include "validate/validator.h"
 
-/** Offset and count of memory.init and table.init: i32 whatever the destination. */
-static bool pop_source_range(struct wasm_validator *v)
+bool validate_pop_range(struct wasm_validator *v)
 {
     static const wasm_type types[] = {TYPE_I32, TYPE_I32};
 
@@ -231,7 +230,7 @@ static bool validate_table_init(struct wasm_validator *v)
     if (!type_matches(type, table->element)) {
         return validate_mismatch(v, type, table->element);
     }
-    return pop_source_range(v) && validate_pop(v, address_type(&table->limits));
+    return validate_pop_range(v) && validate_pop(v, address_type(&table->limits));
 }
 
 static bool validate_table(struct wasm_validator *v)
@@ -259,87 +258,9 @@ static bool validate_table(struct wasm_validator *v)
     }
 }
 
-/* --- Memories ------------------------------------------------------------------- */
+/* --- Literals, lanes, and the dispatch by immediate ------------------------------ */
 
-/** A memory index; one zero byte before multi-memory (spec 1.0 and 2.0, 5.4.6). */
-static bool read_memory(struct wasm_validator *v,
-                        const struct wasm_limits_spec **out_memory)
-{
-    uint32_t index = 0;
-    uint8_t byte;
-
-    v->flags |= BODY_MEMORY;
-    if ((v->module->engine->features & WASM_FEATURE_MULTI_MEMORY) == 0) {
-        if (!validate_byte(v, &byte)) {
-            return false;
-        }
-        if (byte != 0) {
-            (void)validate_fail(v, WASM_MALFORMED,
-                                "zero byte expected as memory index");
-            return false;
-        }
-        if (v->module->memory_count == 0) {
-            (void)validate_fail(v, WASM_INVALID, "unknown memory 0: there are 0");
-            return false;
-        }
-    } else if (!validate_index(v, "memory", v->module->memory_count, &index)) {
-        return false;
-    }
-    *out_memory = &v->module->memories[index];
-    return true;
-}
-
-static bool read_data_index(struct wasm_validator *v)
-{
-    uint32_t segment;
-
-    if (!v->module->has_data_count) {
-        return validate_fail(
-            v, WASM_MALFORMED,
-            "data count section required by memory.init and data.drop");
-    }
-    return validate_index(v, "data segment", v->module->data_count, &segment);
-}
-
-static bool validate_memory_copy(struct wasm_validator *v)
-{
-    const struct wasm_limits_spec *to;
-    const struct wasm_limits_spec *from;
-
-    if (!read_memory(v, &to) || !read_memory(v, &from)) {
-        return false;
-    }
-    return validate_pop(v, to->is_64 && from->is_64 ? TYPE_I64 : TYPE_I32) &&
-           validate_pop(v, address_type(from)) && validate_pop(v, address_type(to));
-}
-
-static bool validate_memory(struct wasm_validator *v)
-{
-    const struct wasm_limits_spec *memory;
-    wasm_type address;
-
-    if (v->opcode == OP_MEMORY_INIT && !read_data_index(v)) {
-        return false;
-    }
-    if (!read_memory(v, &memory)) {
-        return false;
-    }
-    address = address_type(memory);
-    switch (v->opcode) {
-    case OP_MEMORY_SIZE:
-        return validate_push(v, address);
-    case OP_MEMORY_GROW:
-        return validate_pop(v, address) && validate_push(v, address);
-    case OP_MEMORY_FILL:
-        return validate_pop(v, address) && validate_pop(v, TYPE_I32) &&
-               validate_pop(v, address);
-    default: /* memory.init */
-        return pop_source_range(v) && validate_pop(v, address);
-    }
-}
-
-/** Operands and results of a signature whose A is @p address. */
-static bool apply_signature(struct wasm_validator *v, wasm_type address)
+bool validate_signature(struct wasm_validator *v, wasm_type address)
 {
     const struct wasm_signature_info *signature =
         &wasm_signatures[wasm_opcodes[v->opcode].signature];
@@ -354,54 +275,7 @@ static bool apply_signature(struct wasm_validator *v, wasm_type address)
     return signature->result_count == 0 || validate_push(v, signature->result);
 }
 
-/** Alignment, memory and offset of an access of 2^@p natural bytes. */
-static bool read_memarg(struct wasm_validator *v, uint32_t natural,
-                        const struct wasm_limits_spec **out_memory)
-{
-    enum { HAS_MEMORY_INDEX = 1 << 6 };
-    uint32_t flags;
-    uint32_t index = 0;
-    uint64_t offset;
-
-    v->flags |= BODY_MEMORY;
-    if (!validate_u32(v, &flags)) {
-        return false;
-    }
-    if ((flags & HAS_MEMORY_INDEX) != 0 && flags < 2 * HAS_MEMORY_INDEX) {
-        if (!validate_feature(v, WASM_FEATURE_MULTI_MEMORY) ||
-            !validate_u32(v, &index)) {
-            return false;
-        }
-        flags &= ~(uint32_t)HAS_MEMORY_INDEX;
-    }
-    if (flags >= HAS_MEMORY_INDEX) {
-        return validate_fail(v, WASM_MALFORMED, "malformed memop flags 0x%x", flags);
-    }
-    if (!reader_unsigned(
-            &v->reader,
-            (v->module->engine->features & WASM_FEATURE_MEMORY64) != 0 ? 64 : 32,
-            &offset)) {
-        return validate_fail(v, WASM_MALFORMED,
-                             "unexpected end or bad integer: memory offset expected");
-    }
-    if (flags > natural) {
-        return validate_fail(v, WASM_INVALID,
-                             "alignment must not be larger than natural: 2^%u > 2^%u",
-                             flags, natural);
-    }
-    if (index >= v->module->memory_count) {
-        return validate_fail(v, WASM_INVALID, "unknown memory %u: there are %u", index,
-                             v->module->memory_count);
-    }
-    *out_memory = &v->module->memories[index];
-    if (!(*out_memory)->is_64 && offset > UINT32_MAX) {
-        return validate_fail(v, WASM_MALFORMED, "offset out of range: %llu",
-                             (unsigned long long)offset);
-    }
-    return true;
-}
-
-static bool read_lane(struct wasm_validator *v, uint32_t lanes)
+bool validate_lane(struct wasm_validator *v, uint32_t lanes)
 {
     uint8_t lane;
 
@@ -412,25 +286,6 @@ static bool read_lane(struct wasm_validator *v, uint32_t lanes)
            validate_fail(v, WASM_INVALID, "invalid lane index %u: there are %u", lane,
                          lanes);
 }
-
-static bool validate_access(struct wasm_validator *v, uint32_t natural)
-{
-    const struct wasm_limits_spec *memory;
-
-    return read_memarg(v, natural, &memory) && apply_signature(v, address_type(memory));
-}
-
-/** An access to one lane of 2^@p natural bytes. */
-static bool validate_lane_access(struct wasm_validator *v, uint32_t natural)
-{
-    const struct wasm_limits_spec *memory;
-
-    v->flags |= BODY_VECTORS;
-    return read_memarg(v, natural, &memory) && read_lane(v, 16u >> natural) &&
-           apply_signature(v, address_type(memory));
-}
-
-/* --- Literals, lanes, and the dispatch by immediate ------------------------------ */
 
 static bool validate_literal(struct wasm_validator *v, uint32_t size)
 {
@@ -453,7 +308,7 @@ static bool validate_integer_literal(struct wasm_validator *v, unsigned bits)
 static bool validate_shuffle(struct wasm_validator *v)
 {
     for (int i = 0; i < 16; i++) {
-        if (!read_lane(v, 32)) {
+        if (!validate_lane(v, 32)) {
             return false;
         }
     }
@@ -481,15 +336,15 @@ static bool validate_immediates(struct wasm_validator *v, uint32_t immediate)
     case IMMEDIATE_SHUFFLE:
         return validate_shuffle(v);
     case IMMEDIATE_LANE_2:
-        return read_lane(v, 2);
+        return validate_lane(v, 2);
     case IMMEDIATE_LANE_4:
-        return read_lane(v, 4);
+        return validate_lane(v, 4);
     case IMMEDIATE_LANE_8:
-        return read_lane(v, 8);
+        return validate_lane(v, 8);
     case IMMEDIATE_LANE_16:
-        return read_lane(v, 16);
+        return validate_lane(v, 16);
     case IMMEDIATE_DATA:
-        return read_data_index(v);
+        return validate_data_index(v);
     default: /* IMMEDIATE_ELEM */
         return validate_index(v, "elem segment", v->module->element_count, &segment);
     }
@@ -512,25 +367,22 @@ bool validate_instruction(struct wasm_validator *v)
         return validate_table_init(v);
     case IMMEDIATE_MEMORY:
     case IMMEDIATE_DATA_MEMORY:
-        return validate_memory(v);
     case IMMEDIATE_MEMORY_MEMORY:
-        return validate_memory_copy(v);
     case IMMEDIATE_MEMARG_8:
     case IMMEDIATE_MEMARG_16:
     case IMMEDIATE_MEMARG_32:
     case IMMEDIATE_MEMARG_64:
     case IMMEDIATE_MEMARG_128:
-        return validate_access(v, immediate - IMMEDIATE_MEMARG_8);
     case IMMEDIATE_MEMARG_LANE_8:
     case IMMEDIATE_MEMARG_LANE_16:
     case IMMEDIATE_MEMARG_LANE_32:
     case IMMEDIATE_MEMARG_LANE_64:
-        return validate_lane_access(v, immediate - IMMEDIATE_MEMARG_LANE_8);
+        return validate_memory_instruction(v);
     default:
         break;
     }
     if (wasm_opcodes[v->opcode].signature != SIGNATURE_SPECIAL) {
-        return validate_immediates(v, immediate) && apply_signature(v, TYPE_I32);
+        return validate_immediates(v, immediate) && validate_signature(v, TYPE_I32);
     }
     switch (v->opcode) {
     case OP_DROP:

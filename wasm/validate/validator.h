@@ -74,8 +74,17 @@ enum opcode_class {
     CLASS_LOCAL_GET,
     CLASS_LOCAL_SET,
     CLASS_LOCAL_TEE,
-    CLASS_I32_CONST,
-    CLASS_I64_CONST,
+    CLASS_GLOBAL_GET,
+    CLASS_GLOBAL_SET,
+    CLASS_INTEGER, /**< i32.const, i64.const */
+    CLASS_BYTES,   /**< f32.const, f64.const */
+    CLASS_DROP,
+    CLASS_BLOCK, /**< block, loop, if */
+    CLASS_ELSE,
+    CLASS_END,
+    CLASS_BR,
+    CLASS_BR_IF,
+    CLASS_CALL,
     CLASS_PREFIX, /**< 0xFC, 0xFD: the sub-opcode follows */
     CLASS_HANDLER /**< everything else */
 };
@@ -83,15 +92,26 @@ enum opcode_class {
 /** What the loop wants to know of an opcode, in 24 bytes. */
 struct opcode_entry {
     uint64_t
-        expected;  /**< the two topmost types: top[-2] in the low half, top[-1] high */
-    uint64_t mask; /**< which of them count */
-    uint16_t feature;
-    uint8_t class;
+        expected;   /**< the two topmost types: top[-2] in the low half, top[-1] high */
+    uint64_t mask;  /**< which of them count */
+    uint32_t notes; /**< feature, wasm_body_flag << 16, opcode_class << 24 */
     uint8_t operand_count;
     uint8_t result_count;
     uint8_t result;
-    uint8_t alignment; /**< CLASS_MEMARG: log2 of the natural alignment */
+    uint8_t size; /**< log2 of the natural alignment; bytes of a literal */
 };
+_Static_assert(sizeof(struct opcode_entry) == 24, "many of them are in use at once");
+
+static inline enum opcode_class opcode_class_of(const struct opcode_entry *entry)
+{
+    return (enum opcode_class)(entry->notes >> 24);
+}
+
+/** Types as the two-word comparison sees them: the topmost in the high half. */
+static inline uint64_t opcode_types_word(uint64_t below, uint64_t top)
+{
+    return below | top << 32;
+}
 
 struct wasm_validator {
     struct wasm_module *module;
@@ -186,14 +206,22 @@ WASM_MUST_CHECK bool validate_local_set(struct wasm_validator *v, uint32_t index
 /** Forgets the assignments since @p init_height. */
 void validate_locals_reset(struct wasm_validator *v, uint32_t init_height);
 
-/* --- control.c, exceptions.c, instructions.c ------------------------------------ */
-
-typedef bool (*validate_handler)(struct wasm_validator *v);
+/* --- control.c, calls.c, exceptions.c, instructions.c, memory_instructions.c ------------------------------------ */
 
 /** The handler for an opcode of CLASS_HANDLER. */
 WASM_MUST_CHECK bool validate_instruction(struct wasm_validator *v);
 WASM_MUST_CHECK bool validate_control(struct wasm_validator *v);
+WASM_MUST_CHECK bool validate_any_call(struct wasm_validator *v);
 WASM_MUST_CHECK bool validate_exception(struct wasm_validator *v);
+/** Instructions with a memory, memarg or data index; those with a lane too. */
+WASM_MUST_CHECK bool validate_memory_instruction(struct wasm_validator *v);
+/** Operands and results of a signature whose A is @p address. */
+WASM_MUST_CHECK bool validate_signature(struct wasm_validator *v, wasm_type address);
+/** A data index, which needs a data count section in front of the code. */
+WASM_MUST_CHECK bool validate_data_index(struct wasm_validator *v);
+WASM_MUST_CHECK bool validate_lane(struct wasm_validator *v, uint32_t lanes);
+/** Pops offset and count of memory.init and table.init: i32 whatever the destination. */
+WASM_MUST_CHECK bool validate_pop_range(struct wasm_validator *v);
 
 WASM_MUST_CHECK bool validate_push_control(struct wasm_validator *v, uint32_t opcode,
                                            struct type_list parameters,
@@ -216,10 +244,19 @@ static inline struct control_frame *validate_frame(struct wasm_validator *v)
     return &v->controls[v->control_count - 1];
 }
 
-/* --- body.c --------------------------------------------------------------------- */
+/* --- fast.c --------------------------------------------------------------------- */
 
-/** Fills `entries` for this module. */
+/** Fills `entries` for this module (fast_table.c). */
 void validate_build_entries(struct wasm_validator *v);
+
+/**
+ * Runs the fast paths from reader.position as far as they go; gives the next opcode, for
+ * validate_code() to take the long way, with reader.position behind it. False: the body
+ * ends without `end`.
+ */
+WASM_MUST_CHECK bool validate_run_fast(struct wasm_validator *v, uint32_t *out_opcode);
+
+/* --- body.c --------------------------------------------------------------------- */
 
 /** Validates the instructions from reader.position to and with the last `end`. */
 WASM_MUST_CHECK bool validate_code(struct wasm_validator *v);
