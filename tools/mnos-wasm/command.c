@@ -76,8 +76,10 @@ static bool parse_features(const char *text, uint32_t *out_features)
     static const struct {
         const char *name;
         uint32_t features;
-    } versions[] = {
-        {"1.0", WASM_FEATURES_1}, {"2.0", WASM_FEATURES_2}, {"all", WASM_FEATURES_ALL}};
+    } versions[] = {{"1.0", WASM_FEATURES_1},
+                    {"2.0", WASM_FEATURES_2},
+                    {"flat-types", WASM_FEATURES_ALL & ~WASM_FEATURE_RECURSIVE_TYPES},
+                    {"all", WASM_FEATURES_ALL}};
 
     for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
         if (strcmp(text, versions[i].name) == 0) {
@@ -85,7 +87,7 @@ static bool parse_features(const char *text, uint32_t *out_features)
             return true;
         }
     }
-    refuse("--features %s: give 1.0, 2.0 or all", text);
+    refuse("--features %s: give 1.0, 2.0, flat-types or all", text);
     return false;
 }
 
@@ -102,7 +104,7 @@ bool engine_options_take(struct engine_options *options, int argc, char **argv,
         return false;
     }
     if (*index + 1 >= argc) {
-        refuse("--features needs a value: 1.0, 2.0 or all");
+        refuse("--features needs a value: 1.0, 2.0, flat-types or all");
         *out_refused = true;
         return true;
     }

@@ -42,7 +42,9 @@ static void print_help(void)
         "  mnos-wasm help | --version\n"
         "\n"
         "Options of all of them:\n"
-        "  --features 1.0|2.0|all      what modules may use (default: all)\n"
+        "  --features 1.0|2.0|flat-types|all\n"
+        "                              what modules may use (default: all; flat-types: all\n"
+        "                              but recursive types)\n"
         "  --explicit-bounds           check memory bounds in code, not by guard pages\n",
         stdout);
 }
