@@ -21,7 +21,6 @@ UNIT_SOURCES_tests/unit/kernel/test_scheduler.c    := $(KERNEL_expect) $(KERNEL_
 UNIT_SOURCES_tests/unit/kernel/test_endpoint.c     := $(KERNEL_expect) $(KERNEL_cap) tests/unit/kernel/fake/fake_cpu.c \
 	kernel/sched/scheduler.c kernel/sched/thread.c kernel/ipc/endpoint.c kernel/ipc/notification.c
 UNIT_SOURCES_tests/unit/kernel/test_frame.c        := $(KERNEL_expect) $(KERNEL_cap) kernel/cap/frame.c
-UNIT_SOURCES_tests/unit/kernel/test_log.c          := kernel/debug/log.c
 UNIT_SOURCES_tests/unit/kernel/test_io_port.c      := kernel/device/io_port.c
 UNIT_SOURCES_tests/unit/kernel/test_interrupt.c    := $(KERNEL_expect) $(KERNEL_cap) kernel/device/interrupt.c
 
