@@ -32,3 +32,9 @@ $(BUILD)/wasi/%.wasm: tests/wasi/%.c tests/wasi/attack.h
 
 test-wasi: $(SETUP_test) $(BUILD)/host/mnos-wasm $(BUILD)/asan/mnos-wasm $(WASI_PROGRAMS) ## attack the WASI sandbox; compare with node
 	@$(PYTHON) tests/wasi/run.py $(BUILD)/asan/mnos-wasm $(BUILD)/wasi
+
+.PHONY: test-mnos-wasm
+test-mnos-wasm: $(SETUP_test) $(BUILD)/host/mnos-wasm ## options, limits and exit statuses of mnos-wasm
+	@$(PYTHON) tests/mnos-wasm/command.py $(BUILD)/host/mnos-wasm
+
+CFLAGS_tools/mnos-wasm/main.c += -DMN_VERSION='"$(MN_VERSION)"'

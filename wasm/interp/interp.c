@@ -212,6 +212,12 @@ enum wasm_trap_kind interp_call_host(struct interp_instance *instance,
                                     (union wasm_value *)results);
     shared->top = top;
     *slice = interp_slice_begin(shared);
+    /* A host function that was waiting may have come back because of an interrupt. */
+    if (trap == WASM_TRAP_NONE &&
+        atomic_load_explicit(&shared->store->interrupt, memory_order_relaxed) != 0) {
+        atomic_store_explicit(&shared->store->interrupt, 0, memory_order_relaxed);
+        trap = WASM_TRAP_INTERRUPTED;
+    }
     for (uint32_t i = 0; trap == WASM_TRAP_NONE && i < type->result_count; i++) {
         frame = store_value(frame, type->types[type->parameter_count + i],
                             (const union wasm_value *)results + i);
