@@ -1,6 +1,6 @@
 # The tests. `make test` runs every part in order, each with a log under build/test/.
 #
-# A part is a target named test-* (or build) whose last line is `N passed, N failed` with an
+# A part is a target (build, test-*) whose last line is `N passed, N failed` with an
 # optional `, N skipped`. A program of host tests is one file tests/unit/**/test_*.c, linked
 # with the library sources and what UNIT_SOURCES_<path of the test> names.
 
@@ -14,6 +14,7 @@ TEST_PARTS := build test-unit \
 	$(if $(wildcard make/test-wasi.mk),test-unit-wasi test-wasi) \
 	$(if $(wildcard make/test-spec.mk),test-spec) test-fuzz \
 	$(if $(wildcard make/guest.mk),test-guest) \
+	$(if $(wildcard tests/bench/kernel/recorded.txt),bench-kernel-check) \
 	$(if $(wildcard make/loader.mk),test-loader) \
 	$(if $(wildcard make/e2e.mk),test-e2e)
 
