@@ -31,6 +31,77 @@ static void leave_nesting(struct nesting *nesting)
     }
 }
 
+/* How many LEB128 integers follow a one-byte opcode; what is more complicated is not here. */
+enum { SKIP_SLOWLY = 3 };
+static const uint8_t integers_behind[256] = {
+    [OP_UNREACHABLE] = 0,
+    [OP_BLOCK] = SKIP_SLOWLY,
+    [OP_LOOP] = SKIP_SLOWLY,
+    [OP_IF] = SKIP_SLOWLY,
+    [OP_TRY] = SKIP_SLOWLY,
+    [OP_CATCH] = 1,
+    [OP_THROW] = 1,
+    [OP_RETHROW] = 1,
+    [OP_DELEGATE] = 1,
+    [OP_BR] = 1,
+    [OP_BR_IF] = 1,
+    [OP_BR_TABLE] = SKIP_SLOWLY,
+    [OP_TRY_TABLE] = SKIP_SLOWLY,
+    [OP_CALL] = 1,
+    [OP_CALL_INDIRECT] = 2,
+    [OP_RETURN_CALL] = 1,
+    [OP_RETURN_CALL_INDIRECT] = 2,
+    [OP_CALL_REF] = 1,
+    [OP_RETURN_CALL_REF] = 1,
+    [OP_SELECT_T] = SKIP_SLOWLY,
+    [OP_GLOBAL_GET] = 1,
+    [OP_GLOBAL_SET] = 1,
+    [OP_TABLE_GET] = 1,
+    [OP_TABLE_SET] = 1,
+    [OP_MEMORY_SIZE] = 1,
+    [OP_MEMORY_GROW] = 1,
+    [OP_I32_CONST] = 1,
+    [OP_I64_CONST] = 1,
+    [OP_F32_CONST] = SKIP_SLOWLY,
+    [OP_F64_CONST] = SKIP_SLOWLY,
+    [OP_REF_NULL] = SKIP_SLOWLY,
+    [OP_REF_FUNC] = 1,
+    [OP_BR_ON_NULL] = 1,
+    [OP_BR_ON_NON_NULL] = 1,
+};
+
+static const uint8_t *skip_integer(const uint8_t *position)
+{
+    while ((*position++ & 0x80) != 0) {
+    }
+    return position;
+}
+
+/* A memarg: two integers, three when the first has bit 6 set. */
+static const uint8_t *skip_memarg(const uint8_t *position)
+{
+    bool has_memory = (*position & 1 << 6) != 0;
+
+    position = skip_integer(skip_integer(position));
+    return has_memory ? skip_integer(position) : position;
+}
+
+static const uint8_t *skip(const struct wasm_module *module, uint32_t opcode,
+                           const uint8_t *position)
+{
+    if (opcode >= OP_I32_LOAD && opcode <= OP_I64_STORE32) {
+        return skip_memarg(position);
+    }
+    if (opcode > UINT8_MAX || integers_behind[opcode] == SKIP_SLOWLY) {
+        wasm_skip_immediates(module, opcode, &position);
+        return position;
+    }
+    for (unsigned i = integers_behind[opcode]; i != 0; i--) {
+        position = skip_integer(position);
+    }
+    return position;
+}
+
 static uint32_t weigh_locals(struct interp_translator *t)
 {
     const uint8_t *position = t->position;
@@ -54,7 +125,7 @@ static uint32_t weigh_locals(struct interp_translator *t)
         } else if (opcode == OP_END || opcode == OP_DELEGATE) {
             leave_nesting(&nesting);
         }
-        wasm_skip_immediates(t->module, opcode, &position);
+        position = skip(t->module, opcode, position);
     }
     return tries;
 }

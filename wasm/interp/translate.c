@@ -178,15 +178,22 @@ static uint32_t skip_unreachable(struct interp_translator *t)
     }
 }
 
-static void translate_one(struct interp_translator *t, uint32_t opcode)
+/* The commonest kinds first, by the ranges that opcodes lie in (spec 5.4). */
+static bool translate_one(struct interp_translator *t, uint32_t opcode)
 {
-    if (translate_variable(t, opcode) || translate_numeric(t, opcode) ||
-        translate_memory(t, opcode) || translate_control(t, opcode) ||
-        translate_call(t, opcode) || translate_exception(t, opcode) ||
-        translate_reference(t, opcode) || translate_vector(t, opcode)) {
-        return;
+    if (opcode >= OP_I32_EQZ && opcode <= OP_I64_EXTEND32_S) {
+        return translate_numeric(t, opcode);
     }
-    t->failed = true;
+    if (opcode >= OP_I32_LOAD && opcode <= OP_MEMORY_GROW) {
+        return translate_memory(t, opcode);
+    }
+    if (opcode >= OP_DROP && opcode <= OP_F64_CONST && translate_variable(t, opcode)) {
+        return true;
+    }
+    return translate_control(t, opcode) || translate_call(t, opcode) ||
+           translate_vector(t, opcode) || translate_numeric(t, opcode) ||
+           translate_memory(t, opcode) || translate_exception(t, opcode) ||
+           translate_reference(t, opcode);
 }
 
 /* The last `end`: what falls out of the body, or branched to it, returns. */
@@ -223,7 +230,9 @@ static void translate_body(struct interp_translator *t)
             end_function(t);
             break;
         }
-        translate_one(t, opcode);
+        if (!translate_one(t, opcode)) {
+            t->failed = true;
+        }
     }
     op_at(t, 0)->immediate = (int32_t)(t->max_slot + INTERP_LINK_SLOTS);
 }

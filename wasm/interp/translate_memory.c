@@ -179,7 +179,7 @@ static void store(struct interp_translator *t, const struct access *access)
     if (memarg_is_direct(t, &memarg)) {
         a = direct_address(t, &address, &memarg);
     } else {
-        b = (struct source){INTERP_s, source_in_slot(t, &value)};
+        b = (struct source){.place = INTERP_s, .slot = source_in_slot(t, &value)};
         emit_address(t, &memarg, &address, access->size);
         memarg.offset = 0;
         handlers = &interp_memory_guarded;

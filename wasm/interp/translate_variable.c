@@ -255,16 +255,16 @@ void translate_select(struct interp_translator *t)
     struct operand l = pop(t);
     c = source_in_place(t, &condition);
     if (c.place != INTERP_a) {
-        c = (struct source){INTERP_s, source_in_slot(t, &condition)};
+        c = (struct source){.place = INTERP_s, .slot = source_in_slot(t, &condition)};
     }
     a = source_in_place(t, &l);
     b = source_in_place(t, &r);
     if (class == CLASS_FLOAT) {
         if (a.place != INTERP_a) {
-            a = (struct source){INTERP_s, source_in_slot(t, &l)};
+            a = (struct source){.place = INTERP_s, .slot = source_in_slot(t, &l)};
         }
         if (b.place != INTERP_a) {
-            b = (struct source){INTERP_s, source_in_slot(t, &r)};
+            b = (struct source){.place = INTERP_s, .slot = source_in_slot(t, &r)};
         }
         row = interp_float_select[a.place][b.place][c.place];
     } else {

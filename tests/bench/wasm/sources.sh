@@ -26,3 +26,8 @@ if [ ! -e "$base/sqlite3.c" ]; then
         make sqlite3.c sqlite3.h) >"$base/sqlite.log" 2>&1
     cp "$tree/test/speedtest1.c" "$base/sqlite-build/sqlite3.h" "$base/sqlite-build/sqlite3.c" "$base"
 fi
+
+# Headers that Debian's build would generate, and the setjmp.h that wasm32 lacks.
+mkdir -p "$base/stub" "$base/stub-wasm"
+echo '#define DEB_HOST_MULTIARCH ""' >"$base/stub/lua5.4-deb-multiarch.h"
+echo 'typedef int jmp_buf[1];' >"$base/stub-wasm/setjmp.h"
