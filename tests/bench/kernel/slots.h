@@ -14,7 +14,14 @@ enum partner_slot {
 enum bench_slot {
     BENCH_SLOT_SCRATCH = 32, /**< Empty between uses */
     BENCH_SLOT_REQUESTS,     /**< Endpoint to the partner */
-    BENCH_SLOT_ANSWERS       /**< Endpoint from the partner */
+    BENCH_SLOT_ANSWERS,      /**< Endpoint from the partner */
+    BENCH_SLOT_STACK         /**< Empty between uses */
+};
+
+/** What the partner is to do: its argument. */
+enum partner_work {
+    PARTNER_ECHOES = 0, /**< sends back what it receives */
+    PARTNER_YIELDS = 1  /**< YIELDs for ever */
 };
 
 #endif

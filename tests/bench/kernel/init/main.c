@@ -1,11 +1,12 @@
 /**
- * main.c - the kernel's figures, measured from ring 3 in Init's place.
+ * main.c - the kernel's figures, measured from ring 3 in Init's place; more in cycles.c.
  *
  * Prints a line "bench: NAME VALUE" a figure on polled COM1 and ends the machine. Under
  * QEMU's -icount the time stamp counter counts instructions, and everything repeats; what
  * the figures are is said in docs/testing.md.
  */
 #include "abi/boot_info.h"
+#include "bench/kernel/init/bench.h"
 #include "bench/kernel/slots.h"
 #include "core/elf64.h"
 #include "mnos/cap.h"
@@ -16,7 +17,7 @@
 #include "mnos/process_loader.h"
 #include "mnos/tar.h"
 
-enum { WARM_ROUNDS = 16, ROUNDS = 1000, PARTNER_STACK_PAGES = 1 };
+enum { PARTNER_STACK_PAGES = 1 };
 
 #define SCRATCH_PAGE 0x30000000ul
 
@@ -29,11 +30,6 @@ static const struct mnos_loader loader = {.account = MN_INIT_SLOT_MEMORY,
 
 _Noreturn void main(const struct mn_boot_info *info, uint64_t first_tsc);
 
-static uint64_t read_tsc(void)
-{
-    return __builtin_ia32_rdtsc();
-}
-
 static void print_figure(const char *name, uint64_t value)
 {
     mnos_printf("bench: %s %llu\n", name, (unsigned long long)value);
@@ -45,8 +41,7 @@ static _Noreturn void end(uint64_t how)
     __builtin_trap();
 }
 
-/** Ends the machine as failed unless @p holds. */
-static void require(bool holds, const char *what)
+void require(bool holds, const char *what)
 {
     if (!holds) {
         mnos_printf("bench: FAILED: %s\n", what);
@@ -105,26 +100,35 @@ static uint64_t null_syscall(void)
     return (read_tsc() - start) / ROUNDS;
 }
 
-/** Starts the partner, which sends back over one endpoint what comes over the other. */
-static void start_partner(void)
+struct mnos_process make_partner(void)
 {
     struct tar_file file = find_file("partner");
     struct mnos_process_error error;
     struct mnos_process partner;
 
+    require(mnos_process_create(&loader, &partner, &error) &&
+                mnos_process_load(&loader, &partner, file.data, file.size, &error) &&
+                mnos_process_map_stack(&loader, &partner, MN_INIT_STACK_TOP,
+                                       PARTNER_STACK_PAGES, &error),
+            "a partner process");
+    return partner;
+}
+
+/** Starts the partner, which sends back over one endpoint what comes over the other. */
+static void start_partner(void)
+{
+    struct mnos_process partner = make_partner();
+    struct mnos_process_error error;
+
     require(sys_create_endpoint(MN_INIT_SLOT_MEMORY, BENCH_SLOT_REQUESTS) == MN_OK &&
                 sys_create_endpoint(MN_INIT_SLOT_MEMORY, BENCH_SLOT_ANSWERS) == MN_OK,
             "two endpoints");
-    require(mnos_process_create(&loader, &partner, &error) &&
-                sys_delegate(partner.slot, BENCH_SLOT_REQUESTS, PARTNER_SLOT_REQUESTS,
-                             MN_RIGHT_READ) == MN_OK &&
+    require(sys_delegate(partner.slot, BENCH_SLOT_REQUESTS, PARTNER_SLOT_REQUESTS,
+                         MN_RIGHT_READ) == MN_OK &&
                 sys_delegate(partner.slot, BENCH_SLOT_ANSWERS, PARTNER_SLOT_ANSWERS,
                              MN_RIGHT_WRITE) == MN_OK &&
-                mnos_process_load(&loader, &partner, file.data, file.size, &error) &&
-                mnos_process_map_stack(&loader, &partner, MN_INIT_STACK_TOP,
-                                       PARTNER_STACK_PAGES, &error) &&
-                mnos_process_start(&partner, 0, &error),
-            "a partner process");
+                mnos_process_start(&partner, PARTNER_ECHOES, &error),
+            "a partner that echoes");
 }
 
 static void round_trip(uint64_t number)
@@ -165,6 +169,11 @@ _Noreturn void main(const struct mn_boot_info *info, uint64_t first_tsc)
     print_figure("kernel_entry_to_first_user_instruction", first_tsc - info->entry_tsc);
     print_figure("kernel_ram_after_boot", kernel_ram(account.a - account.b));
     print_figure("null_syscall", null_syscall());
+    print_figure("yield_switch", yield_switch());
+    print_figure("map_one_page", map_one_page());
+    print_figure("map_range_per_page", map_range_per_page());
+    print_figure("thread_cycle", thread_cycle());
+    print_figure("process_cycle", process_cycle());
     start_partner();
     print_figure("send_recv_round_trip", send_recv_round_trip());
     (void)mnos_console_drain(&console);

@@ -17,4 +17,13 @@ _start:
     ud2
     .size _start, . - _start
 
+/* A thread, or a whole program at any address, that ends at once: EXIT with RDI. */
+    .globl exit_code
+    .globl exit_code_end
+exit_code:
+    xorl    %eax, %eax
+    syscall
+    ud2
+exit_code_end:
+
     .section .note.GNU-stack, "", @progbits

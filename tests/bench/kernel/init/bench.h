@@ -1,0 +1,42 @@
+/**
+ * bench.h - what the files of the kernel's benchmark share.
+ */
+#ifndef BENCH_KERNEL_INIT_BENCH_H
+#define BENCH_KERNEL_INIT_BENCH_H
+
+#include "mnos/process_loader.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+/** Rounds that are not counted, and rounds that are. */
+enum { WARM_ROUNDS = 16, ROUNDS = 1000 };
+
+/** Ends the machine as failed unless @p holds. */
+void require(bool holds, const char *what);
+
+/** Makes a process of the program `partner` (partner/main.c), not started yet. */
+struct mnos_process make_partner(void);
+
+/** The time stamp counter: instructions, under -icount. */
+static inline uint64_t read_tsc(void)
+{
+    return __builtin_ia32_rdtsc();
+}
+
+/** A call of YIELD that switches to another address space, and half of the way back. */
+uint64_t yield_switch(void);
+
+/** MAP_MEMORY of a page where the page table is there already; the median. */
+uint64_t map_one_page(void);
+
+/** A page of a MAP_MEMORY of 512 pages, tables included. */
+uint64_t map_range_per_page(void);
+
+/** SPAWN_THREAD, the thread's EXIT, and back. */
+uint64_t thread_cycle(void);
+
+/** SPAWN_PROCESS, a page of code and a page of stack, SPAWN_THREAD, EXIT, WAIT_PROCESS,
+ *  DROP_CAP. */
+uint64_t process_cycle(void);
+
+#endif
