@@ -64,12 +64,10 @@ _Noreturn void sys_exit(uint64_t code)
 
 void sys_yield(void)
 {
-    struct syscall_registers registers = {0};
-    (void)syscall_extended(MN_SYS_YIELD, &registers);
+    (void)syscall_plain(MN_SYS_YIELD);
 }
 
 uint64_t sys_thread_id(void)
 {
-    struct syscall_registers registers = {0};
-    return syscall_extended(MN_SYS_THREAD_ID, &registers);
+    return syscall_plain(MN_SYS_THREAD_ID);
 }

@@ -12,8 +12,10 @@ int main(uint64_t work)
 {
     struct mn_message message;
 
-    while (work == PARTNER_YIELDS) {
-        sys_yield();
+    if (work == PARTNER_YIELDS) {
+        for (;;) {
+            sys_yield();
+        }
     }
     while (sys_recv(PARTNER_SLOT_REQUESTS, &message) == MN_OK &&
            sys_send(PARTNER_SLOT_ANSWERS, message.label, message.data0,

@@ -61,6 +61,21 @@ static inline mn_status syscall_results(enum mn_syscall number,
     return status;
 }
 
+/** Calls from 12 on without arguments and with no result but RAX. */
+static inline mn_status syscall_plain(enum mn_syscall number)
+{
+    mn_status status = number;
+
+    __asm__ volatile("syscall"
+                     : "+a"(status)
+                     :
+                     : "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "memory",
+                       "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7",
+                       "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14",
+                       "xmm15");
+    return status;
+}
+
 /** Calls from 12 on. */
 static inline mn_status syscall_extended(enum mn_syscall number,
                                          struct syscall_registers *registers)
