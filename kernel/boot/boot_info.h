@@ -9,7 +9,7 @@
 
 #include "abi/boot_info.h"
 #include "arch/x86_64/smp.h"
-#include "core/memory_map.h"
+#include "boot/memory_map.h"
 #include <stdbool.h>
 #include <stdint.h>
 

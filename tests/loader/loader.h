@@ -12,7 +12,7 @@
 #ifndef LOADER_LOADER_H
 #define LOADER_LOADER_H
 
-#include "core/memory_map.h"
+#include "boot/memory_map.h"
 #include "core/attributes.h"
 #include "limine_protocol.h"
 #include <stdbool.h>

@@ -56,14 +56,20 @@ void fpu_area_init(struct fpu_area *area)
     area->bytes[MXCSR_OFFSET + 1] = MXCSR_INITIAL >> 8;
 }
 
-static void stmxcsr(uint8_t *at)
+static uint32_t stmxcsr(void)
 {
-    __asm__ volatile("stmxcsr %0" : "=m"(*(uint32_t *)(void *)at));
+    uint32_t mxcsr;
+
+    __asm__ volatile("stmxcsr %0" : "=m"(mxcsr));
+    return mxcsr;
 }
 
-static void fnstcw(uint8_t *at)
+static uint16_t fnstcw(void)
 {
-    __asm__ volatile("fnstcw %0" : "=m"(*(uint16_t *)(void *)at));
+    uint16_t word;
+
+    __asm__ volatile("fnstcw %0" : "=m"(word));
+    return word;
 }
 
 static void fxsave(struct fpu_area *area)
@@ -111,6 +117,9 @@ void fpu_save(struct fpu_area *area)
 
 void fpu_reset(struct fpu_area *area)
 {
+    uint32_t mxcsr = stmxcsr();
+    uint16_t control_word = fnstcw();
+
     if (components == 0) {
         memset(area, 0, FXSAVE_SIZE);
     } else {
@@ -118,8 +127,8 @@ void fpu_reset(struct fpu_area *area)
         memset(area->bytes, 0, sizeof(uint64_t));
         area->bytes[XSTATE_BV_OFFSET] = XCR0_X87;
     }
-    stmxcsr(area->bytes + MXCSR_OFFSET);
-    fnstcw(area->bytes + FCW_OFFSET);
+    memcpy(area->bytes + MXCSR_OFFSET, &mxcsr, sizeof(mxcsr));
+    memcpy(area->bytes + FCW_OFFSET, &control_word, sizeof(control_word));
 }
 
 void fpu_load(const struct fpu_area *area)

@@ -1,7 +1,7 @@
 /**
  * test_memory_map.c - the memory map against a model: one kind a byte.
  */
-#include "core/memory_map.h"
+#include "boot/memory_map.h"
 #include "unit.h"
 
 enum { MODEL_PAGE = 4096, MODEL_PAGES = 64, MODEL_BYTES = MODEL_PAGE * MODEL_PAGES };

@@ -13,7 +13,7 @@ struct fake_tlb fake_tlb;
 
 static void *bitmaps;
 
-void tlb_flush(uint64_t cpus, uint64_t virtual, uint64_t pages)
+void tlb_flush(uint64_t cr3, uint64_t virtual, uint64_t pages)
 {
     fake_tlb = (struct fake_tlb){fake_tlb.flushes + 1, cpus, virtual, pages};
 }

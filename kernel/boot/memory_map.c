@@ -5,7 +5,7 @@
  * kind: the greatest that covers it. That takes edges x entries steps, at most half a
  * million, and a few hundred on a usual machine.
  */
-#include "core/memory_map.h"
+#include "boot/memory_map.h"
 
 #include "core/bits.h"
 #include <stddef.h>
