@@ -15,7 +15,7 @@ static void *bitmaps;
 
 void tlb_flush(uint64_t cr3, uint64_t virtual, uint64_t pages)
 {
-    fake_tlb = (struct fake_tlb){fake_tlb.flushes + 1, cpus, virtual, pages};
+    fake_tlb = (struct fake_tlb){fake_tlb.flushes + 1, cr3, virtual, pages};
 }
 
 void fake_machine_open(uint64_t frames)
