@@ -50,6 +50,7 @@ const char *mnos_cap_type_name(uint32_t type)
         [MN_CAP_ENDPOINT] = "Endpoint",
         [MN_CAP_INTERRUPT] = "Interrupt",
         [MN_CAP_MACHINE] = "Machine",
+        [MN_CAP_NOTIFICATION] = "Notification",
     };
     return type < MN_CAP_TYPES ? names[type] : "unknown";
 }

@@ -30,6 +30,10 @@ const char *mnos_status_text(mn_status status)
         return "invalid argument";
     case MN_ERROR_NO_SUCH_CALL:
         return "no such system call";
+    case MN_ERROR_CANCELLED:
+        return "cancelled: the other side is gone";
+    case MN_ERROR_WOULD_BLOCK:
+        return "it would have to wait, and was told not to";
     default:
         return "unknown error";
     }

@@ -10,6 +10,7 @@
 #include "mnos/memory.h"
 #include "mnos/process.h"
 #include "mnos/process_loader.h"
+#include "mnos/signal.h"
 #include "mnos/tar.h"
 
 enum {
@@ -138,6 +139,11 @@ void child_share(uint64_t child)
 void endpoint_create(uint64_t slot)
 {
     CHECK_EQUAL(sys_create_endpoint(MN_INIT_SLOT_MEMORY, slot), MN_OK);
+}
+
+void notification_create(uint64_t slot)
+{
+    CHECK_EQUAL(sys_create_notification(MN_INIT_SLOT_MEMORY, slot), MN_OK);
 }
 
 void mint(uint64_t source, uint64_t target, uint64_t rights, uint64_t a, uint64_t b)

@@ -47,6 +47,9 @@ void child_share(uint64_t child);
 /** Endpoint in a slot of the test's. */
 void endpoint_create(uint64_t slot);
 
+/** Notification in a slot of the test's. */
+void notification_create(uint64_t slot);
+
 /** Makes an Empty slot's capability: a narrower copy. */
 void mint(uint64_t source, uint64_t target, uint64_t rights, uint64_t a, uint64_t b);
 

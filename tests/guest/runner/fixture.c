@@ -3,10 +3,13 @@
  */
 #include "guest/runner/fixture.h"
 
+#include "abi/ipc_message.h"
 #include "abi/user_memory_map.h"
 #include "guest/runner/child.h"
+#include "mnos/authority.h"
 #include "mnos/cap.h"
 #include "mnos/process.h"
+#include "mnos/signal.h"
 
 #define CAP(name, needed)                                                   \
     {                                                                       \
@@ -85,6 +88,27 @@ const struct call calls[] = {
      MN_SYS_READ_LOG,
      {CAP(MACHINE, R), NUMBER(MN_INIT_STACK_TOP - MN_PAGE_SIZE * 60), NUMBER(16)},
      false},
+    {"CALL", MN_SYS_CALL, {CAP(ENDPOINT, W), NUMBER(MN_MESSAGE_INFO(1))}, true},
+    {"REPLY_RECV", MN_SYS_REPLY_RECV, {CAP(ENDPOINT, R), NUMBER(0)}, true},
+    {"REVOKE", MN_SYS_REVOKE, {ANY(MN_RIGHT_REVOKE)}, false},
+    {"CREATE_ACCOUNT",
+     MN_SYS_CREATE_ACCOUNT,
+     {CAP(PMM_ALLOCATOR, W), EMPTY, NUMBER(FIXTURE_FRAMES / 4)},
+     false},
+    {"CLOSE_ACCOUNT",
+     MN_SYS_CLOSE_ACCOUNT,
+     {CAP(PMM_ALLOCATOR, MN_RIGHT_REVOKE)},
+     false},
+    {"CREATE_NOTIFICATION",
+     MN_SYS_CREATE_NOTIFICATION,
+     {CAP(PMM_ALLOCATOR, W), EMPTY},
+     false},
+    {"SIGNAL", MN_SYS_SIGNAL, {CAP(NOTIFICATION, W), NUMBER(1)}, false},
+    {"WAIT_SIGNAL",
+     MN_SYS_WAIT_SIGNAL,
+     {CAP(NOTIFICATION, R), NUMBER(MN_WAIT_SIGNAL_POLL)},
+     false},
+    {"BIND_SIGNAL", MN_SYS_BIND_SIGNAL, {CAP(NOTIFICATION, R)}, false},
     {"END_MACHINE", MN_SYS_END_MACHINE, {CAP(MACHINE, X), NUMBER(0)}, true},
 };
 const unsigned call_count = sizeof(calls) / sizeof(calls[0]);
@@ -97,7 +121,9 @@ void fixture_create(void)
         CHECK_EQUAL(process, MN_OK);
         return;
     }
-    mint(MN_INIT_SLOT_MEMORY, FIXTURE_SLOT + MN_CAP_PMM_ALLOCATOR, 0, 0, 0);
+    CHECK_EQUAL(sys_create_account(MN_INIT_SLOT_MEMORY,
+                                   FIXTURE_SLOT + MN_CAP_PMM_ALLOCATOR, FIXTURE_FRAMES),
+                MN_OK);
     mint(MN_INIT_SLOT_COM1, FIXTURE_SLOT + MN_CAP_IO_PORT, 0, 0, 0);
     mint(process, FIXTURE_SLOT + MN_CAP_PROCESS, 0, 0, 0);
     CHECK_EQUAL(sys_drop_cap(process), MN_OK);
@@ -107,6 +133,8 @@ void fixture_create(void)
     endpoint_create(FIXTURE_SLOT + MN_CAP_ENDPOINT);
     mint(MN_INIT_SLOT_INTERRUPTS, FIXTURE_SLOT + MN_CAP_INTERRUPT, 0, 4, 1);
     mint(MN_INIT_SLOT_MACHINE, FIXTURE_SLOT + MN_CAP_MACHINE, 0, 0, 0);
+    notification_create(FIXTURE_SLOT + MN_CAP_NOTIFICATION);
+    CHECK_EQUAL(sys_signal(FIXTURE_SLOT + MN_CAP_NOTIFICATION, 1), MN_OK);
 }
 
 void call_good_arguments(const struct call *call, uint64_t arguments[6])

@@ -12,6 +12,9 @@
  *  FIXTURE_SLOT + type. */
 enum { FIXTURE_SLOT = TEST_SLOT, FIXTURE_SPARE = TEST_SLOT + MN_CAP_TYPES };
 
+/** The limit of the fixture's account, which nothing is charged to yet. */
+enum { FIXTURE_FRAMES = 64 };
+
 /** An address that is free in the runner. */
 #define FIXTURE_VADDR (TEST_AREA + 0x100000ul)
 
@@ -44,7 +47,8 @@ struct call {
 extern const struct call calls[];
 extern const unsigned call_count;
 
-/** Makes the fixture, in slots that the harness empties. */
+/** Makes the fixture, in slots that the harness empties. One bit of its notification is
+ *  set. */
 void fixture_create(void);
 
 /** The good arguments of a call. */

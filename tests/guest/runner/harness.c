@@ -4,6 +4,7 @@
 #include "guest/runner/harness.h"
 
 #include "core/format.h"
+#include "mnos/authority.h"
 #include "mnos/cap.h"
 #include "mnos/console.h"
 #include "mnos/memory.h"
@@ -98,6 +99,19 @@ static void wait(uint64_t slot, const struct mn_cap_info *info)
     }
 }
 
+/** Ends the accounts that the test made; a copy of the root's is refused. */
+static void close_accounts(void)
+{
+    struct mn_cap_info info;
+
+    for (uint64_t i = 1; i < TEST_SLOTS_END; i++) {
+        if (is_test_slot[i] && sys_cap_info(i, &info) == MN_OK &&
+            info.type == MN_CAP_PMM_ALLOCATOR) {
+            (void)!sys_close_account(i);
+        }
+    }
+}
+
 /** Takes away what the test left. */
 static void clean_up(void)
 {
@@ -105,6 +119,7 @@ static void clean_up(void)
 
     for_each_process(kill);
     for_each_process(wait);
+    close_accounts();
     for (uint64_t i = 1; i < TEST_SLOTS_END; i++) {
         if (is_test_slot[i] && sys_cap_info(i, &info) == MN_OK &&
             info.type != MN_CAP_EMPTY) {

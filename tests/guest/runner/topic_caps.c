@@ -47,6 +47,10 @@ static const struct mint_row mint_rows[] = {
     {"Endpoint: the badge -1", SLOT(ENDPOINT), 0, ~0ul, 0, MN_OK, ~0ul, 0},
     {"Endpoint: a badge and more", SLOT(ENDPOINT), 0, 77, 1, INVAL, 0, 0},
     {"Endpoint: no badge", SLOT(ENDPOINT), 0, 0, 0, MN_OK, 0, 0},
+    {"Notification: a badge", SLOT(NOTIFICATION), 0, 77, 0, MN_OK, 77, 1},
+    {"Notification: the badge -1", SLOT(NOTIFICATION), 0, ~0ul, 0, MN_OK, ~0ul, 1},
+    {"Notification: a badge and more", SLOT(NOTIFICATION), 0, 77, 1, INVAL, 0, 0},
+    {"Notification: no badge", SLOT(NOTIFICATION), 0, 0, 0, MN_OK, 0, 1},
     {"PmmAllocator: narrower", SLOT(PMM_ALLOCATOR), 0, 1, 1, INVAL, 0, 0},
     {"Process: narrower", SLOT(PROCESS), 0, 1, 0, INVAL, 0, 0},
     {"Machine: narrower", SLOT(MACHINE), 0, 0, 1, INVAL, 0, 0},
@@ -122,11 +126,11 @@ static void run_one_port(const void *data)
 
 static void run_badge_for_good(const void *data)
 {
+    const uint64_t *slot = data;
     struct mn_cap_info info;
 
-    (void)data;
     fixture_create();
-    mint(SLOT(ENDPOINT), COPY, 0, 12, 0);
+    mint(*slot, COPY, 0, 12, 0);
     CHECK_EQUAL(sys_mint_cap(COPY, COPY_2, 0, 13, 0), MN_ERROR_INVALID_ARGUMENT);
     mint(COPY, COPY_2, 0, 0, 0);
     CHECK_EQUAL(sys_cap_info(COPY_2, &info), MN_OK);
@@ -218,7 +222,10 @@ void topic_caps(void)
                  type_name(type));
     }
     test_run(run_one_port, NULL, "caps: an IoPort of one port");
-    test_run(run_badge_for_good, NULL, "caps: a badge is for good");
+    test_run(run_badge_for_good, &slots[MN_CAP_ENDPOINT],
+             "caps: an Endpoint's badge is for good");
+    test_run(run_badge_for_good, &slots[MN_CAP_NOTIFICATION],
+             "caps: a Notification's badge is for good");
     test_run(run_drop_middle, NULL, "caps: DROP_CAP in the middle of a chain");
     for (unsigned i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
         test_run(run_child_slots, &counts[i], "caps: a child with %llu capabilities",

@@ -11,8 +11,8 @@
 /** Takes back all that was derived from the capability in @p slot [REVOKE]. */
 MN_MUST_CHECK mn_status sys_revoke(uint64_t slot);
 
-/** Makes an account of @p frames frames out of the one in @p parent [WRITE] (0: the
- *  caller's own); its capability, with all rights, goes to the Empty slot @p target. */
+/** Makes an account of @p frames frames out of the one in @p parent [WRITE]; its
+ *  capability, with all rights, goes to the Empty slot @p target. */
 MN_MUST_CHECK mn_status sys_create_account(uint64_t parent, uint64_t target,
                                            uint64_t frames);
 

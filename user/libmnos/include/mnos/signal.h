@@ -9,8 +9,8 @@
 #include "core/attributes.h"
 #include <stdint.h>
 
-/** Makes a notification, paid by the account in @p account [WRITE] (0: the caller's own);
- *  its capability, with all rights, goes to the Empty slot @p target. */
+/** Makes a notification, paid by the account in @p account [WRITE]; its capability, with
+ *  all rights, goes to the Empty slot @p target. */
 MN_MUST_CHECK mn_status sys_create_notification(uint64_t account, uint64_t target);
 
 /** Sets @p bits of the notification in @p slot [WRITE], or those of its badge. */
