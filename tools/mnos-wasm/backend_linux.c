@@ -80,10 +80,10 @@ struct wasi_object *backend_linux_standard(int fd)
 {
     struct wasi_object *object = NULL;
 
-    if (make_object(fcntl(fd, F_DUPFD_CLOEXEC, 3), &object) != WASI_SUCCESS) {
-        return NULL;
+    (void)make_object(fcntl(fd, F_DUPFD_CLOEXEC, 3), &object);
+    if (object != NULL) {
+        object->is_standard = true;
     }
-    object->is_standard = true;
     return object;
 }
 

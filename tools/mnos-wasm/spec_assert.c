@@ -94,7 +94,7 @@ static enum outcome act(struct run *run, const struct json_node *command,
 
 enum outcome spec_action(struct run *run, const struct json_node *command)
 {
-    struct action_result result;
+    struct action_result result = {0};
     enum outcome outcome = act(run, command, &result);
 
     if (outcome == PASSED && result.trap != WASM_TRAP_NONE) {
@@ -105,13 +105,37 @@ enum outcome spec_action(struct run *run, const struct json_node *command)
 
 /* --- assertions --- */
 
+/** Are the results those of the list, one by one? */
+static enum outcome match_results(struct run *run, const struct json_node *list,
+                                  const struct action_result *result)
+{
+    uint32_t index = 0;
+    char text[128];
+
+    for (const struct json_node *i = list != NULL ? list->first : NULL; i != NULL;
+         i = i->next, index++) {
+        if (index >= result->count) {
+            return spec_report(run, FAILED, "only %u results", result->count);
+        }
+        if (!spec_value_matches(i, &result->values[index])) {
+            spec_value_print(&result->values[index], text, sizeof(text));
+            return spec_report(
+                run, FAILED, "result %u is %s; expected type %s value %s", index, text,
+                json_text(i, "type"),
+                json_text(i, "value") != NULL ? json_text(i, "value") : "?");
+        }
+    }
+    if (index != result->count) {
+        return spec_report(run, FAILED, "%u results, %u expected", result->count,
+                           index);
+    }
+    return PASSED;
+}
+
 enum outcome spec_assert_return(struct run *run, const struct json_node *command)
 {
-    const struct json_node *list = json_member(command, "expected");
     const struct json_node *either = json_member(command, "either"); /* wabt's way */
-    struct action_result result;
-    char text[128];
-    uint32_t index = 0;
+    struct action_result result = {0};
     enum outcome outcome = act(run, command, &result);
 
     if (outcome != PASSED) {
@@ -125,23 +149,7 @@ enum outcome spec_assert_return(struct run *run, const struct json_node *command
                    ? PASSED
                    : spec_report(run, FAILED, "the result is none of the allowed ones");
     }
-    for (const struct json_node *i = list != NULL ? list->first : NULL; i != NULL;
-         i = i->next, index++) {
-        if (index >= result.count) {
-            return spec_report(run, FAILED, "only %u results", result.count);
-        }
-        if (!spec_value_matches(i, &result.values[index])) {
-            spec_value_print(&result.values[index], text, sizeof(text));
-            return spec_report(
-                run, FAILED, "result %u is %s; expected type %s value %s", index, text,
-                json_text(i, "type"),
-                json_text(i, "value") != NULL ? json_text(i, "value") : "?");
-        }
-    }
-    if (index != result.count) {
-        return spec_report(run, FAILED, "%u results, %u expected", result.count, index);
-    }
-    return PASSED;
+    return match_results(run, json_member(command, "expected"), &result);
 }
 
 /*
@@ -196,7 +204,7 @@ static enum outcome judge_trap(struct run *run, const struct json_node *command,
 
 enum outcome spec_assert_trap(struct run *run, const struct json_node *command)
 {
-    struct action_result result;
+    struct action_result result = {0};
     enum outcome outcome = act(run, command, &result);
 
     return outcome == PASSED ? judge_trap(run, command, result.trap) : outcome;
@@ -204,7 +212,7 @@ enum outcome spec_assert_trap(struct run *run, const struct json_node *command)
 
 enum outcome spec_assert_exhaustion(struct run *run, const struct json_node *command)
 {
-    struct action_result result;
+    struct action_result result = {0};
     enum outcome outcome = act(run, command, &result);
 
     if (outcome == PASSED && result.trap != WASM_TRAP_STACK_EXHAUSTED) {
@@ -216,7 +224,7 @@ enum outcome spec_assert_exhaustion(struct run *run, const struct json_node *com
 
 enum outcome spec_assert_exception(struct run *run, const struct json_node *command)
 {
-    struct action_result result;
+    struct action_result result = {0};
     enum outcome outcome = act(run, command, &result);
 
     if (outcome == PASSED && result.trap != WASM_TRAP_EXCEPTION) {

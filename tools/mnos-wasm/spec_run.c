@@ -66,27 +66,36 @@ static enum outcome skip_command(struct run *run, const struct json_node *comman
     return spec_report(run, SKIPPED, "%s", reason);
 }
 
+/** Runs or skips one command, and says so where it is worth a line. */
+static enum outcome run_or_skip(struct run *run, const struct json_node *command)
+{
+    const char *line_text = json_text(command, "line");
+    const char *type = json_text(command, "type");
+    uint64_t line = 0;
+
+    if (line_text == NULL || !parse_number(line_text, &line)) {
+        line = 0;
+    }
+    const char *reason = skip_list_reason(run->options->skips, run->path, line);
+    enum outcome outcome =
+        reason != NULL ? skip_command(run, command, reason) : run_command(run, command);
+    if (outcome == FAILED || (outcome == SKIPPED && run->options->verbose)) {
+        printf("%s:%llu: %s: %s: %s\n", run->path, (unsigned long long)line,
+               type != NULL ? type : "?", outcome == FAILED ? "failed" : "skipped",
+               run->message);
+    }
+    return outcome;
+}
+
 static void run_commands(struct run *run, const struct json_node *commands,
                          struct spec_counts *counts)
 {
     for (const struct json_node *i = commands->first; i != NULL; i = i->next) {
-        const char *line_text = json_text(i, "line");
-        const char *type = json_text(i, "type");
-        uint64_t line = 0;
-        if (line_text == NULL || !parse_number(line_text, &line)) {
-            line = 0;
-        }
-        const char *reason = skip_list_reason(run->options->skips, run->path, line);
-        enum outcome outcome =
-            reason != NULL ? skip_command(run, i, reason) : run_command(run, i);
+        enum outcome outcome = run_or_skip(run, i);
+
         counts->passed += outcome == PASSED ? 1 : 0;
         counts->failed += outcome == FAILED ? 1 : 0;
         counts->skipped += outcome == SKIPPED ? 1 : 0;
-        if (outcome == FAILED || (outcome == SKIPPED && run->options->verbose)) {
-            printf("%s:%llu: %s: %s: %s\n", run->path, (unsigned long long)line,
-                   type != NULL ? type : "?", outcome == FAILED ? "failed" : "skipped",
-                   run->message);
-        }
     }
 }
 

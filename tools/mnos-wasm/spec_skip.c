@@ -71,6 +71,8 @@ static bool read_lines(FILE *stream, const char *path, struct skip_list *list)
         }
         if (!parse_entry(line, &entry) || !append(list, &entry)) {
             refuse("%s:%u: not of the form: FILE[:LINE] reason", path, number);
+            free(entry.test);
+            free(entry.reason);
             return false;
         }
     }
