@@ -41,9 +41,11 @@ static uint64_t hash_bytes(uint64_t hash, const char *bytes, size_t size)
     return hash;
 }
 
-static uint64_t hash_names(struct wasm_name module, struct wasm_name name)
+/** Seeded by an address: no module can choose names that fill one chain. */
+static uint64_t hash_names(const struct wasm_linker *linker, struct wasm_name module,
+                           struct wasm_name name)
 {
-    uint64_t hash = hash_bytes(0xCBF29CE484222325ull, module.bytes, module.size);
+    uint64_t hash = hash_bytes((uintptr_t)linker, module.bytes, module.size);
 
     hash = hash_bytes(hash ^ 0xFF, name.bytes, name.size);
     return hash ^ hash >> 32;
@@ -139,7 +141,8 @@ const struct wasm_extern *wasm_linker_find(const struct wasm_linker *linker,
                                            struct wasm_name module,
                                            struct wasm_name name)
 {
-    struct definition *found = find(linker, hash_names(module, name), module, name);
+    struct definition *found =
+        find(linker, hash_names(linker, module, name), module, name);
 
     return found == NULL ? NULL : &found->object;
 }
@@ -147,7 +150,7 @@ const struct wasm_extern *wasm_linker_find(const struct wasm_linker *linker,
 enum wasm_status wasm_linker_define(struct wasm_linker *linker, struct wasm_name module,
                                     struct wasm_name name, struct wasm_extern object)
 {
-    uint64_t hash = hash_names(module, name);
+    uint64_t hash = hash_names(linker, module, name);
     struct definition *definition = find(linker, hash, module, name);
     struct definition **bucket;
 

@@ -191,8 +191,8 @@ uint64_t wasm_memory_size(const struct wasm_memory *memory)
 void *wasm_memory_range(const struct wasm_memory *memory, uint64_t offset,
                         uint64_t size)
 {
-    static uint8_t
-        nothing; /* a pointer that is not NULL for the empty range of no bytes */
+    /* a pointer that is not NULL for the empty range of no bytes */
+    static const uint8_t nothing;
 
     if (!range_fits(offset, size, memory->size)) {
         return NULL;

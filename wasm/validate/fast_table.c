@@ -60,8 +60,14 @@ static enum opcode_class class_of_special(uint32_t opcode)
         return CLASS_BR;
     case OP_BR_IF:
         return CLASS_BR_IF;
+    case OP_RETURN:
+        return CLASS_RETURN;
     case OP_CALL:
         return CLASS_CALL;
+    case OP_CALL_INDIRECT:
+        return CLASS_CALL_INDIRECT;
+    case OP_SELECT:
+        return CLASS_SELECT;
     default:
         return CLASS_HANDLER;
     }
@@ -101,9 +107,28 @@ static enum opcode_class classify(const struct wasm_validator *v, uint32_t opcod
 static uint32_t body_flags(uint32_t opcode, enum opcode_class class)
 {
     return (class == CLASS_MEMARG ? BODY_MEMORY : 0u) |
-           (class == CLASS_CALL ? BODY_CALLS : 0u) |
+           (class == CLASS_CALL || class == CLASS_CALL_INDIRECT ? BODY_CALLS : 0u) |
            (opcode == OP_LOOP ? BODY_LOOPS : 0u) |
            (opcode >= OPCODE_VECTOR_BASE ? BODY_VECTORS : 0u);
+}
+
+/**
+ * Bytes of a float; of an integer the most that hold no more bits than it has, so that the
+ * last byte needs no look.
+ */
+static uint8_t literal_size(uint32_t immediate)
+{
+    switch (immediate) {
+    case IMMEDIATE_I32:
+    case IMMEDIATE_F32:
+        return 4;
+    case IMMEDIATE_I64:
+        return 9;
+    case IMMEDIATE_F64:
+        return 8;
+    default:
+        return 0;
+    }
 }
 
 void validate_build_entries(struct wasm_validator *v)
@@ -121,8 +146,8 @@ void validate_build_entries(struct wasm_validator *v)
         }
         if (class == CLASS_MEMARG) {
             entry->size = (uint8_t)(info->immediate - IMMEDIATE_MEMARG_8);
-        } else if (class == CLASS_BYTES) {
-            entry->size = info->immediate == IMMEDIATE_F32 ? 4 : 8;
+        } else {
+            entry->size = literal_size(info->immediate);
         }
     }
 }

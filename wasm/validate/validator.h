@@ -84,7 +84,10 @@ enum opcode_class {
     CLASS_END,
     CLASS_BR,
     CLASS_BR_IF,
+    CLASS_RETURN,
     CLASS_CALL,
+    CLASS_CALL_INDIRECT,
+    CLASS_SELECT, /**< without a type */
     CLASS_PREFIX, /**< 0xFC, 0xFD: the sub-opcode follows */
     CLASS_HANDLER /**< everything else */
 };
@@ -98,7 +101,7 @@ struct opcode_entry {
     uint8_t operand_count;
     uint8_t result_count;
     uint8_t result;
-    uint8_t size; /**< log2 of the natural alignment; bytes of a literal */
+    uint8_t size; /**< log2 of the natural alignment; bytes of a literal, at most */
 };
 _Static_assert(sizeof(struct opcode_entry) == 24, "many of them are in use at once");
 
