@@ -51,12 +51,12 @@ CFLAGS_cov    := $(COMMON) -O0 -D_GNU_SOURCE -fprofile-instr-generate -fcoverage
 # objects VARIANT,SOURCES: the object files of SOURCES in VARIANT.
 objects = $(patsubst %,$(BUILD)/$(1)/%.o,$(2))
 
-# Extra flags for one source: CFLAGS_<path>, for instance CFLAGS_wasm/interp/simd.c := -mssse3
+# Extra flags for one source: CFLAGS_<path>, in one variant CFLAGS_<variant>/<path>; for instance CFLAGS_wasm/interp/simd.c := -mssse3
 define variant
 $(BUILD)/$(1)/%.c.o: %.c make/config.mk | $(SETUP_build)
 	$(call say,CC,$$@)
 	@mkdir -p $$(@D)
-	$(Q)$(CC) $$(CFLAGS_$(1)) $$(CFLAGS_$$<) -MMD -MP -c $$< -o $$@
+	$(Q)$(CC) $$(CFLAGS_$(1)) $$(CFLAGS_$$<) $$(CFLAGS_$(1)/$$<) -MMD -MP -c $$< -o $$@
 $(BUILD)/$(1)/%.S.o: %.S make/config.mk | $(SETUP_build)
 	$(call say,AS,$$@)
 	@mkdir -p $$(@D)

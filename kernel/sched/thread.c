@@ -11,11 +11,6 @@
 /** Bytes of the SYSCALL instruction. */
 #define SYSCALL_LENGTH 2
 
-struct thread *thread_current(void)
-{
-    return cpu_this()->current;
-}
-
 void thread_init(struct thread *thread, uint64_t rip, uint64_t rsp, uint64_t argument)
 {
     static uint64_t last_id;

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "abi/status.h"
+#include "arch/x86_64/cpu.h"
 #include "arch/x86_64/fpu.h"
 #include "arch/x86_64/thread_offsets.h"
 #include "arch/x86_64/trap_frame.h"
@@ -93,8 +94,11 @@ _Static_assert(offsetof(struct thread, ipc) == THREAD_IPC &&
                "fast_path.S");
 _Static_assert(sizeof(struct thread) <= FRAME_BYTES, "one page");
 
-/** The thread that this CPU runs, in a system call or a trap from ring 3. */
-struct thread *thread_current(void);
+/** The thread that this CPU runs, in a system call or a trap from ring 3; else NULL. */
+static inline struct thread *thread_current(void)
+{
+    return cpu_current();
+}
 
 /**
  * Sets up a zeroed, stopped thread to begin at @p rip, stack @p rsp, with @p argument in

@@ -89,6 +89,15 @@ static inline struct cpu *cpu_this(void)
     return cpu;
 }
 
+/** The current thread of this CPU: cpu_this()->current, in one instruction. */
+static inline struct thread *cpu_current(void)
+{
+    struct thread *current;
+
+    __asm__ volatile("mov %%gs:%c1, %0" : "=r"(current) : "i"(CPU_CURRENT));
+    return current;
+}
+
 /** The CPUs by index; the first cpu_count entries are in use. */
 extern struct cpu *cpu_table[CPU_MAX];
 extern uint32_t cpu_count;
