@@ -28,6 +28,8 @@ test file /usr/include/cmocka.h libcmocka-dev
 test file /usr/lib/llvm-19/lib/clang/19/lib/linux/libclang_rt.asan-x86_64.a libclang-rt-19-dev
 test cmd wat2wasm wabt
 test cmd dpkg-source dpkg-dev
+test file /usr/lib/wasm32-wasi/libc.a wasi-libc
+test file /usr/lib/llvm-19/lib/clang/19/lib/wasi/libclang_rt.builtins-wasm32.a libclang-rt-19-dev-wasm32
 test python json python3
 check python json python3
 check cmd clang-format-14 clang-format-14
