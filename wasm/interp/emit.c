@@ -264,6 +264,22 @@ static void note_move(struct interp_translator *t, const struct source *source,
                                 .slot = slot};
 }
 
+/* Emits the move of an operand that @p source says where to find; its offset. */
+static uint32_t emit_move(struct interp_translator *t, const struct operand *operand,
+                          const struct source *source)
+{
+    if (operand->kind == OPERAND_CONSTANT) {
+        return emit_constant(t, operand);
+    }
+    if (operand->class == CLASS_VECTOR) {
+        return emit(t, interp_move_vector, 16);
+    }
+    if (operand->class == CLASS_FLOAT && source->place != INTERP_s) {
+        return emit(t, interp_float_move[source->place][INTERP_s], 16);
+    }
+    return emit(t, interp_move[source->place][INTERP_s], 16);
+}
+
 void move_to_slot(struct interp_translator *t, const struct operand *operand,
                   uint32_t slot)
 {
@@ -271,28 +287,21 @@ void move_to_slot(struct interp_translator *t, const struct operand *operand,
     bool is_wide = operand->kind == OPERAND_CONSTANT && operand->constant > UINT32_MAX;
     bool is_plain = operand->class == CLASS_INTEGER ||
                     (operand->class == CLASS_FLOAT && source.place >= INTERP_s);
+    bool is_home = operand->kind == OPERAND_ACCUMULATOR && slot == operand->home;
     uint32_t offset;
 
-    if (operand->kind == OPERAND_ACCUMULATOR && slot == operand->home) {
+    if (is_home) {
         is_plain = is_plain && t->producer[operand->class].row == NULL;
     }
     if (is_plain && !is_wide && join_moves(t, &source, operand->constant, slot)) {
         return;
     }
-    if (operand->kind == OPERAND_CONSTANT) {
-        offset = emit_constant(t, operand);
-    } else if (operand->kind == OPERAND_ACCUMULATOR && slot == operand->home &&
-               retarget(t, operand->class, slot)) {
+    if (is_home && retarget(t, operand->class, slot)) {
         forget_slot(t, slot);
         t->copy[operand->class] = slot;
         return;
-    } else if (operand->class == CLASS_VECTOR) {
-        offset = emit(t, interp_move_vector, 16);
-    } else if (operand->class == CLASS_FLOAT && source.place != INTERP_s) {
-        offset = emit(t, interp_float_move[source.place][INTERP_s], 16);
-    } else {
-        offset = emit(t, interp_move[source.place][INTERP_s], 16);
     }
+    offset = emit_move(t, operand, &source);
     op_at(t, offset)->a = source.slot;
     op_at(t, offset)->d = (uint16_t)slot;
     forget_slot(t, slot);

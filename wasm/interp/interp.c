@@ -13,7 +13,8 @@
 #include "translate.h"
 
 enum { STACK_MINIMUM_BYTES = 4096, SLOT_BYTES = 8, VALUE_SLOTS = 2 };
-_Static_assert(sizeof(union wasm_value) == 8 * VALUE_SLOTS, "a value is two slots");
+_Static_assert(sizeof(union wasm_value) == sizeof(uint64_t) * VALUE_SLOTS,
+               "a value is two slots");
 
 /* --- Stores and instances ----------------------------------------------------------- */
 

@@ -102,8 +102,8 @@ static inline uint8_t *interp_address_of(uint8_t *memory, uint64_t address)
 /** Ends a handler that takes its branch: pays for what ran, then on at the target. */
 #define INTERP_BRANCH(charge)                                            \
     do {                                                                 \
-        fuel = (uint32_t)fuel - (uint32_t)(charge);                                    \
-        pc = (const struct interp_op *)((const uint8_t *)pc + pc->jump);               \
+        fuel = (uint32_t)fuel - (uint32_t)(charge);                      \
+        pc = (const struct interp_op *)((const uint8_t *)pc + pc->jump); \
         if (__builtin_expect((int32_t)fuel < 0, 0)) {                    \
             INTERP_GOTO(interp_slice_end);                               \
         }                                                                \

@@ -37,7 +37,8 @@ struct interp_link {
 };
 
 enum { INTERP_LINK_SLOTS = 7, INTERP_SLICE = 1 << 20 };
-_Static_assert(sizeof(struct interp_link) == 8 * INTERP_LINK_SLOTS, "slots of a link");
+_Static_assert(sizeof(struct interp_link) == sizeof(uint64_t) * INTERP_LINK_SLOTS,
+               "slots of a link");
 
 /** Where control goes after an exception: the machine's registers. */
 struct interp_resume {

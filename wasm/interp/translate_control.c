@@ -500,7 +500,7 @@ void emit_return(struct interp_translator *t)
     uint32_t count = t->type->result_count;
     const struct operand *top = t->height != 0 ? &t->operands[t->height - 1] : NULL;
 
-    if (count == 1 && top->class != CLASS_VECTOR) {
+    if (count == 1 && top != NULL && top->class != CLASS_VECTOR) {
         return_one(t);
     } else {
         /* Through the operands' own slots, as a result may be a parameter's place. */

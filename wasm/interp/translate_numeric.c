@@ -165,6 +165,15 @@ static struct pair integer_pair(struct interp_translator *t, bool commutative,
     return pair;
 }
 
+/* Of the two slots that popped operands leave behind one that @p other does not use. */
+static uint32_t scratch_slot(const struct interp_translator *t,
+                             const struct source *other)
+{
+    uint32_t home = next_home(t);
+
+    return other->place == INTERP_s && other->slot == home ? home + 1 : home;
+}
+
 /*
  * Moves operands to slots until @p forms, a table [A][B][result], has a handler for them;
  * they were popped, so the two slots behind the operand stack are theirs.
@@ -173,14 +182,12 @@ static interp_handler *const *fit(struct interp_translator *t, enum operand_clas
                                   interp_handler *const (*forms)[5][4],
                                   struct pair *pair)
 {
-    uint32_t home = next_home(t);
-
     if (forms[pair->a.place][pair->b.place][INTERP_a] == NULL &&
         pair->b.place < INTERP_s) {
-        pair->b = force_slot(t, class, pair->b, home + 1);
+        pair->b = force_slot(t, class, pair->b, scratch_slot(t, &pair->a));
     }
     if (forms[pair->a.place][pair->b.place][INTERP_a] == NULL) {
-        pair->a = force_slot(t, class, pair->a, home);
+        pair->a = force_slot(t, class, pair->a, scratch_slot(t, &pair->b));
     }
     return forms[pair->a.place][pair->b.place];
 }
@@ -311,7 +318,8 @@ static void emit_compare(struct interp_translator *t, struct condition *conditio
     struct pair pair;
 
     if (interp_branch[condition->op][condition->a.place][condition->b.place] == NULL) {
-        condition->b = force_slot(t, CLASS_INTEGER, condition->b, next_home(t) + 1);
+        condition->b =
+            force_slot(t, CLASS_INTEGER, condition->b, scratch_slot(t, &condition->a));
     }
     pair = (struct pair){
         .a = condition->a, .b = condition->b, .constant = condition->constant};
@@ -447,15 +455,16 @@ static void compare_float(struct interp_translator *t, unsigned op, bool swapped
                                   .a = swapped ? pair.b : pair.a,
                                   .b = swapped ? pair.a : pair.b,
                                   .constant = pair.constant};
-    uint32_t home = next_home(t);
     interp_handler *const *row;
 
     if (interp_float_branch[op][condition.a.place][condition.b.place] == NULL &&
         condition.b.place < INTERP_s) {
-        condition.b = force_slot(t, CLASS_FLOAT, condition.b, home + 1);
+        condition.b =
+            force_slot(t, CLASS_FLOAT, condition.b, scratch_slot(t, &condition.a));
     }
     if (interp_float_branch[op][condition.a.place][condition.b.place] == NULL) {
-        condition.a = force_slot(t, CLASS_FLOAT, condition.a, home);
+        condition.a =
+            force_slot(t, CLASS_FLOAT, condition.a, scratch_slot(t, &condition.b));
     }
     if (translate_condition(t, &condition)) {
         return;

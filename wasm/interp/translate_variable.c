@@ -243,7 +243,9 @@ void translate_select(struct interp_translator *t)
 {
     struct operand condition = pop(t);
     enum operand_class class = t->operands[t->height - 1].class;
-    struct source a, b, c;
+    struct source a;
+    struct source b;
+    struct source c;
     interp_handler *const *row;
     uint32_t offset;
 
