@@ -107,6 +107,7 @@ static enum wasm_status set_preopen(struct wasi *wasi, uint32_t fd,
         .object = preopen->directory,
         .filetype = WASI_FILETYPE_DIRECTORY,
         .rights_base = WASI_RIGHTS_DIRECTORY & ~removed,
+        /* NOLINTNEXTLINE(misc-redundant-expression): the two sets overlap */
         .rights_inheriting = (WASI_RIGHTS_DIRECTORY | WASI_RIGHTS_FILE) & ~removed,
         .preopen_path = path,
         .preopen_size = (uint32_t)length};
