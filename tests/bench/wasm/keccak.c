@@ -22,7 +22,7 @@ static void permute(uint64_t a[25])
 {
     for (int round = 0; round < 24; round++) {
         uint64_t c[5];
-        uint64_t last = a[1];
+        uint64_t last;
 
         for (int x = 0; x < 5; x++) {
             c[x] = a[x] ^ a[x + 5] ^ a[x + 10] ^ a[x + 15] ^ a[x + 20];

@@ -130,6 +130,8 @@ static uint16_t matrices(uint16_t sum, int16_t seed)
 
 enum state { START, SIGN, INTEGER, FRACTION, EXPONENT, INVALID, STATES };
 
+/* One state machine, one switch.
+   NOLINTNEXTLINE(readability-function-cognitive-complexity) */
 static enum state step(enum state state, char ch)
 {
     int is_digit = ch >= '0' && ch <= '9';

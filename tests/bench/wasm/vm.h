@@ -20,12 +20,16 @@ struct vm {
 };
 
 static const uint32_t program[] = {
-    /*  0 */ LOAD, SEED, PUSH, 1664525, MUL, PUSH, 1013904223, ADD, STORE, SEED,
-    /* 10 */ LOAD, SEED, PUSH, 7, SHIFT, LOAD, SUM, LESS, JUMP_IF, 28,
-    /* 20 */ LOAD, SUM, LOAD, SEED, XOR, STORE, SUM, HALT + 1,
-    /* 28 */ LOAD, SUM, LOAD, SEED, ADD, STORE, SUM,
-    /* 35 */ LOAD, COUNTER, PUSH, 1, ADD, STORE, COUNTER,
-    /* 42 */ LOAD, COUNTER, LOAD, LIMIT, LESS, JUMP_IF, 0, HALT};
+    /*  0 */ LOAD, SEED,    PUSH, 1664525, MUL,   PUSH,    1013904223,
+    ADD,           STORE,   SEED,
+    /* 10 */ LOAD, SEED,    PUSH, 7,       SHIFT, LOAD,    SUM,
+    LESS,          JUMP_IF, 28,
+    /* 20 */ LOAD, SUM,     LOAD, SEED,    XOR,   STORE,   SUM,
+    HALT + 1,
+    /* 28 */ LOAD, SUM,     LOAD, SEED,    ADD,   STORE,   SUM,
+    /* 35 */ LOAD, COUNTER, PUSH, 1,       ADD,   STORE,   COUNTER,
+    /* 42 */ LOAD, COUNTER, LOAD, LIMIT,   LESS,  JUMP_IF, 0,
+    HALT};
 
 enum { NOP = HALT + 1, OPERATIONS };
 

@@ -31,40 +31,40 @@ static void expect_refused_by(uint32_t features, const char *bytes, size_t size,
     free(copy);
 }
 
-#define expect_refused(bytes, status, message) \
+#define EXPECT_REFUSED(bytes, status, message) \
     expect_refused_by(WASM_FEATURES_ALL, bytes, sizeof(bytes) - 1, status, message)
 
 static void refuses_what_is_no_module(void **state)
 {
     (void)state;
-    expect_refused("", WASM_MALFORMED, "magic header");
-    expect_refused("\0asn\1\0\0\0", WASM_MALFORMED, "magic header");
-    expect_refused("\0asm\1\0", WASM_MALFORMED, "version expected");
-    expect_refused("\0asm\2\0\0\0", WASM_MALFORMED, "unknown binary version 2");
-    expect_refused("\0asm\x0d\0\1\0", WASM_UNSUPPORTED, "component");
+    EXPECT_REFUSED("", WASM_MALFORMED, "magic header");
+    EXPECT_REFUSED("\0asn\1\0\0\0", WASM_MALFORMED, "magic header");
+    EXPECT_REFUSED("\0asm\1\0", WASM_MALFORMED, "version expected");
+    EXPECT_REFUSED("\0asm\2\0\0\0", WASM_MALFORMED, "unknown binary version 2");
+    EXPECT_REFUSED("\0asm\x0d\0\1\0", WASM_UNSUPPORTED, "component");
 }
 
 static void refuses_bad_sections(void **state)
 {
     (void)state;
-    expect_refused(HEADER "\x0e\0", WASM_MALFORMED, "malformed section id 14");
-    expect_refused(HEADER "\1\5\0", WASM_MALFORMED, "section size 5");
-    expect_refused(HEADER "\1\2\0\0", WASM_MALFORMED, "section size mismatch");
-    expect_refused(HEADER "\1\1\0\1\1\0", WASM_MALFORMED, "or twice");
-    expect_refused(HEADER "\3\1\0\1\1\0", WASM_MALFORMED, "section type stands after");
-    expect_refused(HEADER "\0\2\5a", WASM_MALFORMED, "custom section name");
-    expect_refused(HEADER "\0\2\1\xff", WASM_MALFORMED, "malformed UTF-8");
-    expect_refused(HEADER "\1\4\1\x60\0\0\3\2\1\0", WASM_MALFORMED,
+    EXPECT_REFUSED(HEADER "\x0e\0", WASM_MALFORMED, "malformed section id 14");
+    EXPECT_REFUSED(HEADER "\1\5\0", WASM_MALFORMED, "section size 5");
+    EXPECT_REFUSED(HEADER "\1\2\0\0", WASM_MALFORMED, "section size mismatch");
+    EXPECT_REFUSED(HEADER "\1\1\0\1\1\0", WASM_MALFORMED, "or twice");
+    EXPECT_REFUSED(HEADER "\3\1\0\1\1\0", WASM_MALFORMED, "section type stands after");
+    EXPECT_REFUSED(HEADER "\0\2\5a", WASM_MALFORMED, "custom section name");
+    EXPECT_REFUSED(HEADER "\0\2\1\xff", WASM_MALFORMED, "malformed UTF-8");
+    EXPECT_REFUSED(HEADER "\1\4\1\x60\0\0\3\2\1\0", WASM_MALFORMED,
                    "inconsistent lengths: 1 and 0");
-    expect_refused(HEADER "\x0c\1\1", WASM_MALFORMED, "inconsistent lengths: 1 and 0");
+    EXPECT_REFUSED(HEADER "\x0c\1\1", WASM_MALFORMED, "inconsistent lengths: 1 and 0");
 }
 
 static void names_refused_proposals(void **state)
 {
     (void)state;
-    expect_refused(HEADER "\1\3\1\x5f\0", WASM_UNSUPPORTED, "garbage collection");
-    expect_refused(HEADER "\1\5\1\x60\1\x6e\0", WASM_UNSUPPORTED, "garbage collection");
-    expect_refused(HEADER "\5\4\1\3\1\1", WASM_UNSUPPORTED, "threads");
+    EXPECT_REFUSED(HEADER "\1\3\1\x5f\0", WASM_UNSUPPORTED, "garbage collection");
+    EXPECT_REFUSED(HEADER "\1\5\1\x60\1\x6e\0", WASM_UNSUPPORTED, "garbage collection");
+    EXPECT_REFUSED(HEADER "\5\4\1\3\1\1", WASM_UNSUPPORTED, "threads");
     expect_refused_by(WASM_FEATURES_2, HEADER "\5\3\1\4\1", 13, WASM_UNSUPPORTED,
                       "memory64");
     expect_refused_by(WASM_FEATURES_1, HEADER "\1\5\1\x60\0\1\x7b", 15,
@@ -76,16 +76,16 @@ static void names_refused_proposals(void **state)
 static void bounds_indices_and_limits(void **state)
 {
     (void)state;
-    expect_refused(HEADER "\1\4\1\x60\0\0\3\2\1\1", WASM_INVALID, "unknown type 1");
-    expect_refused(HEADER "\5\4\1\1\2\1", WASM_INVALID, "minimum must not be greater");
-    expect_refused(HEADER "\5\5\1\0\x81\x80\4", WASM_INVALID, "at most 65536");
-    expect_refused(HEADER "\7\5\1\1m\2\0", WASM_INVALID, "unknown memory 0");
-    expect_refused(HEADER "\5\3\1\0\1\7\x0d\2\3mem\2\0\3mem\2\0", WASM_INVALID,
+    EXPECT_REFUSED(HEADER "\1\4\1\x60\0\0\3\2\1\1", WASM_INVALID, "unknown type 1");
+    EXPECT_REFUSED(HEADER "\5\4\1\1\2\1", WASM_INVALID, "minimum must not be greater");
+    EXPECT_REFUSED(HEADER "\5\5\1\0\x81\x80\4", WASM_INVALID, "at most 65536");
+    EXPECT_REFUSED(HEADER "\7\5\1\1m\2\0", WASM_INVALID, "unknown memory 0");
+    EXPECT_REFUSED(HEADER "\5\3\1\0\1\7\x0d\2\3mem\2\0\3mem\2\0", WASM_INVALID,
                    "duplicate export name \"mem\"");
-    expect_refused(HEADER "\1\6\xff\xff\xff\xff\x0f\0", WASM_MALFORMED,
+    EXPECT_REFUSED(HEADER "\1\6\xff\xff\xff\xff\x0f\0", WASM_MALFORMED,
                    "4294967295 of types do not fit");
-    expect_refused(HEADER "\6\4\1\x7f\0\x0b", WASM_INVALID, "type mismatch");
-    expect_refused(HEADER "\6\6\1\x7f\0\x41\0\x1a", WASM_INVALID,
+    EXPECT_REFUSED(HEADER "\6\4\1\x7f\0\x0b", WASM_INVALID, "type mismatch");
+    EXPECT_REFUSED(HEADER "\6\6\1\x7f\0\x41\0\x1a", WASM_INVALID,
                    "constant expression required: drop");
 }
 
