@@ -9,6 +9,7 @@
 #include "guest/runner/child.h"
 #include "guest/runner/fixture.h"
 #include "guest/runner/topics.h"
+#include "mnos/machine.h"
 #include "mnos/process.h"
 
 /** Registers by their place in struct register_image. */
@@ -190,6 +191,29 @@ static void run_long_allocation(const void *data)
     CHECK(shared->counter[0] > 0);
 }
 
+/** The kernel copies upwards, whatever ring 3's direction flag says. */
+static void run_direction_flag(const void *data)
+{
+    static char expected[256];
+    static char buffer[3 * sizeof(expected)] __attribute__((aligned(8)));
+    char *middle = buffer + sizeof(expected);
+    const uint64_t arguments[6] = {
+        MN_INIT_SLOT_MACHINE, (uintptr_t)middle, sizeof(expected), 0, 0, 0};
+    struct mnos_log_piece piece = {0};
+
+    (void)data;
+    memset(buffer, 0, sizeof(buffer));
+    CHECK_EQUAL(
+        sys_read_log(MN_INIT_SLOT_MACHINE, expected, sizeof(expected), 0, 0, &piece),
+        MN_OK);
+    fill(3);
+    set_arguments(MN_SYS_READ_LOG, arguments);
+    probe(MN_SYS_READ_LOG, RFLAGS_PLAIN | RFLAGS_DF, 0);
+    CHECK_EQUAL(after.rax, piece.size);
+    CHECK(memcmp(middle, expected, piece.size) == 0);
+    check_zero((uintptr_t)buffer, sizeof(expected) / sizeof(uint64_t));
+}
+
 static void topic_ipc_registers(void)
 {
     for (unsigned i = 0; i < 8; i++) {
@@ -230,5 +254,6 @@ void topic_registers(void)
         }
     }
     topic_ipc_registers();
+    test_run(run_direction_flag, NULL, "registers: READ_LOG with the direction flag");
     test_run(run_long_allocation, NULL, "registers: ALLOC_MEMORY in steps");
 }
