@@ -51,48 +51,47 @@ static inline void vector_write(uint64_t *slot, u8x16 value)
 }
 
 /* A handler with one, two or three vector operands l, r, m of types T; e is the result. */
-#define VECTOR_UNARY(symbol, T, e)                                                     \
-    static INTERP_HANDLER(vector_##symbol)                                             \
-    {                                                                                  \
-        T l = (T)vector_read(&frame[pc->a]);                                           \
-        vector_write(&frame[pc->d], (u8x16)(e));                                       \
-        INTERP_NEXT(16);                                                               \
+#define VECTOR_UNARY(symbol, T, e)               \
+    static INTERP_HANDLER(vector_##symbol)       \
+    {                                            \
+        T l = (T)vector_read(&frame[pc->a]);     \
+        vector_write(&frame[pc->d], (u8x16)(e)); \
+        INTERP_NEXT(16);                         \
     }
-#define VECTOR_BINARY(symbol, T, e)                                                    \
-    static INTERP_HANDLER(vector_##symbol)                                             \
-    {                                                                                  \
-        T l = (T)vector_read(&frame[pc->a]);                                           \
-        T r = (T)vector_read(&frame[pc->b]);                                           \
-        vector_write(&frame[pc->d], (u8x16)(e));                                       \
-        INTERP_NEXT(16);                                                               \
+#define VECTOR_BINARY(symbol, T, e)              \
+    static INTERP_HANDLER(vector_##symbol)       \
+    {                                            \
+        T l = (T)vector_read(&frame[pc->a]);     \
+        T r = (T)vector_read(&frame[pc->b]);     \
+        vector_write(&frame[pc->d], (u8x16)(e)); \
+        INTERP_NEXT(16);                         \
     }
-#define VECTOR_TERNARY(symbol, T, result)                                                   \
-    static INTERP_HANDLER(vector_##symbol)                                             \
-    {                                                                                  \
-        T l = (T)vector_read(&frame[pc->a]);                                           \
-        T r = (T)vector_read(&frame[pc->b]);                                           \
-        T m = (T)vector_read(&frame[pc->e]);                                           \
-        vector_write(&frame[pc->d], (u8x16)(result));                                       \
-        INTERP_NEXT(16);                                                               \
+#define VECTOR_TERNARY(symbol, T, result)             \
+    static INTERP_HANDLER(vector_##symbol)            \
+    {                                                 \
+        T l = (T)vector_read(&frame[pc->a]);          \
+        T r = (T)vector_read(&frame[pc->b]);          \
+        T m = (T)vector_read(&frame[pc->e]);          \
+        vector_write(&frame[pc->d], (u8x16)(result)); \
+        INTERP_NEXT(16);                              \
     }
 /* A vector operand l, a scalar result. */
-#define VECTOR_TEST(symbol, T, e)                                                      \
-    static INTERP_HANDLER(vector_##symbol)                                             \
-    {                                                                                  \
-        T l = (T)vector_read(&frame[pc->a]);                                           \
-        frame[pc->d] = (uint32_t)(e);                                                  \
-        INTERP_NEXT(16);                                                               \
+#define VECTOR_TEST(symbol, T, e)            \
+    static INTERP_HANDLER(vector_##symbol)   \
+    {                                        \
+        T l = (T)vector_read(&frame[pc->a]); \
+        frame[pc->d] = (uint32_t)(e);        \
+        INTERP_NEXT(16);                     \
     }
 /* A vector l and a shift count n, below the lane's width. */
-#define VECTOR_SHIFT(symbol, T, bits, e)                                               \
-    static INTERP_HANDLER(vector_##symbol)                                             \
-    {                                                                                  \
-        T l = (T)vector_read(&frame[pc->a]);                                           \
-        unsigned n = (unsigned)frame[pc->b] & ((bits)-1);                              \
-        vector_write(&frame[pc->d], (u8x16)(e));                                       \
-        INTERP_NEXT(16);                                                               \
+#define VECTOR_SHIFT(symbol, T, bits, e)                  \
+    static INTERP_HANDLER(vector_##symbol)                \
+    {                                                     \
+        T l = (T)vector_read(&frame[pc->a]);              \
+        unsigned n = (unsigned)frame[pc->b] & ((bits)-1); \
+        vector_write(&frame[pc->d], (u8x16)(e));          \
+        INTERP_NEXT(16);                                  \
     }
-#define VECTOR_ENTRY(symbol, ...)                                                      \
-    [OP_##symbol - OPCODE_VECTOR_BASE] = vector_##symbol,
+#define VECTOR_ENTRY(symbol, ...) [OP_##symbol - OPCODE_VECTOR_BASE] = vector_##symbol,
 
 #endif

@@ -24,15 +24,15 @@
         INTERP_NEXT(16);               \
     }
 #define MOVE_ENTRY(A, D) [INTERP_##A][INTERP_##D] = move_##A##D,
-#define MOVES(F)                                                                    \
-    F(a, x)                                                                         \
-    F(a, y)                                                                         \
-    F(a, s)                                                                         \
-    F(x, a)                                                                         \
-    F(x, y)                                                                         \
-    F(x, s)                                                                         \
-    F(y, a) F(y, x) F(y, s) F(s, a) F(s, x) F(s, y) F(s, s) F(i, a) F(i, x) F(i, y) \
-        F(i, s)
+#define MOVES(F) \
+    F(a, x)      \
+    F(a, y)      \
+    F(a, s)      \
+    F(x, a)      \
+    F(x, y)      \
+    F(x, s)      \
+    F(y, a)      \
+    F(y, x) F(y, s) F(s, a) F(s, x) F(s, y) F(s, s) F(i, a) F(i, x) F(i, y) F(i, s)
 MOVES(MOVE)
 interp_handler *const interp_move[5][4] = {MOVES(MOVE_ENTRY)};
 
