@@ -2,7 +2,7 @@
 
 WASI_UNIT_TESTS    := $(sort $(wildcard tests/unit/wasi/test_*.c))
 WASI_UNIT_PROGRAMS := $(WASI_UNIT_TESTS:tests/%.c=$(BUILD)/%)
-WASI_UNIT_SHARED   := tests/unit/wasi/fake_tree.c tools/mnos-wasm/json.c
+WASI_UNIT_SHARED   := tests/unit/wasi/fake_tree.c tools/mnos-wasm/json.c tools/mnos-wasm/json_document.c
 
 $(foreach s,$(WASI_UNIT_TESTS) tests/unit/wasi/fake_tree.c,$(eval \
 	CFLAGS_$(s) += -Itests/unit -Iwasm -Itools/mnos-wasm))

@@ -1,25 +1,9 @@
 /**
  * json.c - the parser of json.h: one loop with a stack of open arrays and objects.
- *
- * Nodes and text come from a chain of blocks, so that a pointer stays good.
  */
-#include "json.h"
+#include "json_document.h"
 #include <stdlib.h>
 #include <string.h>
-
-enum { BLOCK_BYTES = 256 * 1024 };
-
-struct block {
-    struct block *next;
-    size_t used;
-    size_t size;
-    _Alignas(16) char bytes[];
-};
-
-struct json_document {
-    struct block *blocks;
-    struct json_node *root;
-};
 
 /* An open array or object and where its next element is to be linked. */
 struct level {
@@ -36,25 +20,6 @@ struct parser {
     struct level levels[JSON_DEPTH_MAX];
     size_t depth;
 };
-
-static void *take(struct json_document *document, size_t size)
-{
-    struct block *block = document->blocks;
-
-    size = (size + 15) & ~(size_t)15;
-    if (block == NULL || block->size - block->used < size) {
-        size_t bytes = size > BLOCK_BYTES ? size : BLOCK_BYTES;
-        block = malloc(sizeof(*block) + bytes);
-        if (block == NULL) {
-            return NULL;
-        }
-        *block = (struct block){.next = document->blocks, .size = bytes};
-        document->blocks = block;
-    }
-    void *memory = block->bytes + block->used;
-    block->used += size;
-    return memory;
-}
 
 static bool fail(struct parser *parser, const char *message)
 {
@@ -194,7 +159,7 @@ static size_t string_end(const struct parser *parser)
 static bool parse_string(struct parser *parser, const char **out_text, size_t *out_size)
 {
     size_t end = string_end(parser);
-    char *text = take(parser->document, end - parser->offset + 1);
+    char *text = json_allocate(parser->document, end - parser->offset + 1);
     char *to = text;
 
     if (text == NULL) {
@@ -231,7 +196,7 @@ static bool parse_number(struct parser *parser, struct json_node *node)
         return fail(parser, "a value expected");
     }
     node->size = parser->offset - start;
-    char *text = take(parser->document, node->size + 1);
+    char *text = json_allocate(parser->document, node->size + 1);
     if (text == NULL) {
         return fail(parser, "out of memory");
     }
@@ -335,7 +300,7 @@ static bool close_or_comma(struct parser *parser, bool *out_closed)
 static bool parse_element(struct parser *parser)
 {
     struct level *level = &parser->levels[parser->depth - 1];
-    struct json_node *node = take(parser->document, sizeof(*node));
+    struct json_node *node = json_allocate(parser->document, sizeof(*node));
 
     if (node == NULL) {
         return fail(parser, "out of memory");
@@ -374,7 +339,7 @@ struct json_document *json_parse(const char *bytes, size_t size,
     struct parser parser = {.bytes = bytes, .size = size, .document = document};
 
     if (document != NULL) {
-        document->root = take(document, sizeof(*document->root));
+        document->root = json_allocate(document, sizeof(*document->root));
     }
     if (document == NULL || document->root == NULL) {
         json_release(document);
@@ -390,42 +355,4 @@ struct json_document *json_parse(const char *bytes, size_t size,
         return NULL;
     }
     return document;
-}
-
-void json_release(struct json_document *document)
-{
-    if (document == NULL) {
-        return;
-    }
-    while (document->blocks != NULL) {
-        struct block *next = document->blocks->next;
-        free(document->blocks);
-        document->blocks = next;
-    }
-    free(document);
-}
-
-const struct json_node *json_root(const struct json_document *document)
-{
-    return document->root;
-}
-
-const struct json_node *json_member(const struct json_node *node, const char *key)
-{
-    if (node == NULL || node->kind != JSON_OBJECT) {
-        return NULL;
-    }
-    for (const struct json_node *i = node->first; i != NULL; i = i->next) {
-        if (strcmp(i->key, key) == 0) {
-            return i;
-        }
-    }
-    return NULL;
-}
-
-const char *json_text(const struct json_node *node, const char *key)
-{
-    const struct json_node *member = json_member(node, key);
-
-    return member != NULL ? member->text : NULL;
 }

@@ -243,7 +243,7 @@ static bool is_segment_text(const char *text)
 enum outcome spec_assert_unlinkable(struct run *run, const struct json_node *command)
 {
     struct wasm_error error;
-    enum wasm_status status;
+    enum wasm_status status = WASM_OK;
     enum outcome outcome = spec_try_instantiate(run, command, &status, &error);
 
     if (outcome != PASSED || status == WASM_UNLINKABLE) {
@@ -263,7 +263,7 @@ enum outcome spec_assert_uninstantiable(struct run *run,
 {
     struct wasm_error error;
     char text[448];
-    enum wasm_status status;
+    enum wasm_status status = WASM_OK;
     enum outcome outcome = spec_try_instantiate(run, command, &status, &error);
 
     if (outcome != PASSED) {

@@ -5,11 +5,18 @@
  */
 #include <stdio.h>
 
-#define luai_jmpbuf          int
-#define LUAI_THROW(L, c)     __builtin_trap()
-#define LUAI_TRY(L, c, a)    { a }
-#define lua_tmpnam(b, e)     { (void)(b); (e) = 1; }
-#define LUA_TMPNAMBUFSIZE    32
+#define luai_jmpbuf      int
+#define LUAI_THROW(L, c) __builtin_trap()
+#define LUAI_TRY(L, c, a) \
+    {                     \
+        a                 \
+    }
+#define lua_tmpnam(b, e) \
+    {                    \
+        (void)(b);       \
+        (e) = 1;         \
+    }
+#define LUA_TMPNAMBUFSIZE 32
 
 static inline int system(const char *command)
 {
