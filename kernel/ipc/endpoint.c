@@ -132,7 +132,7 @@ mn_status endpoint_call(struct slot *slot)
 }
 
 /** Takes the message of the first sender; a caller among them goes on waiting. */
-static mn_status take_message(struct endpoint *endpoint, struct thread *self)
+static void take_message(struct endpoint *endpoint, struct thread *self)
 {
     struct thread *sender = first_of(&endpoint->senders);
 
@@ -144,7 +144,6 @@ static mn_status take_message(struct endpoint *endpoint, struct thread *self)
         sender->state = THREAD_CALLED;
         sender->fast_key = thread_fast_key(sender);
     }
-    return scheduler_return(MN_OK);
 }
 
 mn_status endpoint_receive(struct slot *slot)
@@ -155,7 +154,8 @@ mn_status endpoint_receive(struct slot *slot)
     self->ipc = THREAD_RECEIVES;
     self->via = slot;
     if (!list_is_empty(&endpoint->senders)) {
-        return take_message(endpoint, self);
+        take_message(endpoint, self);
+        return scheduler_return(MN_OK);
     }
     thread_block(&endpoint->receivers);
 }
@@ -175,6 +175,14 @@ static void reply(struct thread *self)
     thread_wake_first(caller, MN_OK);
 }
 
+/** Ends REPLY_RECV with the message in the frame: words 5 to 7 are in registers which a
+ *  handler that returns leaves as they are. */
+static _Noreturn void return_message(struct thread *self)
+{
+    self->frame.rax = MN_OK;
+    scheduler_leave(false);
+}
+
 mn_status endpoint_reply_receive(struct slot *slot)
 {
     struct endpoint *endpoint = slot->object;
@@ -189,10 +197,11 @@ mn_status endpoint_reply_receive(struct slot *slot)
         message_clear(&self->frame);
         self->frame.rdi = signals;
         self->frame.rsi = MN_MESSAGE_SIGNAL;
-        return scheduler_return(MN_OK);
+        return_message(self);
     }
     if (!list_is_empty(&endpoint->senders)) {
-        return take_message(endpoint, self);
+        take_message(endpoint, self);
+        return_message(self);
     }
     self->fast_key = thread_fast_key(self);
     thread_block_clobbered(&endpoint->receivers);

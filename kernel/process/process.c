@@ -76,9 +76,11 @@ uint64_t process_start_thread(struct process *process, const struct thread_start
     return thread->id;
 }
 
-/** Takes a thread that is not running off whatever queue it is on. */
+/** Takes a thread that is not running off whatever queue it is on, and out of its calls:
+ *  a reply would make it ready once more. */
 static void stop(struct thread *thread)
 {
+    thread_cut_call(thread);
     if (thread->state == THREAD_READY) {
         scheduler_remove(thread);
     } else if (thread->state == THREAD_BLOCKED) {

@@ -72,6 +72,7 @@ void thread_cut_reply(struct thread *thread)
     if (caller != NULL) {
         thread->replies_to = NULL;
         caller->called = NULL;
+        caller->fast_key = 0;
         caller->frame.rax = MN_ERROR_CANCELLED;
         scheduler_ready(caller);
     }
@@ -105,6 +106,8 @@ void thread_block_clobbered(struct list_node *queue)
     struct thread *thread = thread_current();
 
     if (thread->continuation != NULL) {
+        thread_cut_call(thread);
+        thread->fast_key = 0;
         scheduler_ready(thread);
         scheduler_run();
     }

@@ -38,12 +38,30 @@ enum scenario {
     SCENARIO_FUZZ,         /**< random system calls; p is the seed */
     SCENARIO_KILL_SELF,    /**< KILL_PROCESS on slot 2 with code p */
     SCENARIO_ALLOCATE,     /**< ALLOC_MEMORY of order p, over and over */
+    SCENARIO_CALL,         /**< CALLs p times by slot 1: word n is 8 i + n */
+    SCENARIO_SERVE,        /**< serves calls from slot 1; p is SERVER(count, end) */
+    SCENARIO_WAIT_SIGNAL,  /**< WAIT_SIGNAL on slot 4 until it has seen the bits p */
+    SCENARIO_SIGNAL,       /**< SIGNALs bit 0 by slot 4, p times */
     SCENARIOS
 };
 
 /** SPAWN_THREAD's argument for a child. */
 #define SCENARIO_ARGUMENT(scenario, parameter) \
     ((uint64_t)(scenario) | (uint64_t)(parameter) << 8)
+
+/** How a server ends, having taken a call that it has not replied to. */
+enum server_end {
+    SERVER_EXITS,
+    SERVER_FAULTS,
+    SERVER_YIELDS,       /**< it doesn't */
+    SERVER_BLOCKS,       /**< RECVs from slot 4 */
+    SERVER_TAKES_ANOTHER /**< RECVs from slot 1 */
+};
+
+/** SCENARIO_SERVE's parameter: replies to @p count calls, with each word one higher. */
+#define SERVER(count, end)      ((uint64_t)(end) | (uint64_t)(count) << 8)
+#define SERVER_END(parameter)   ((enum server_end)((parameter)&0xff))
+#define SERVER_COUNT(parameter) ((parameter) >> 8)
 
 /** Exit codes of a child. */
 enum {

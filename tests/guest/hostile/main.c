@@ -114,6 +114,10 @@ static scenario_function *const scenarios[SCENARIOS] = {
     [SCENARIO_FUZZ] = scenario_fuzz,
     [SCENARIO_KILL_SELF] = scenario_kill_self,
     [SCENARIO_ALLOCATE] = scenario_allocate,
+    [SCENARIO_CALL] = scenario_call,
+    [SCENARIO_SERVE] = scenario_serve,
+    [SCENARIO_WAIT_SIGNAL] = scenario_wait_signal,
+    [SCENARIO_SIGNAL] = scenario_signal,
 };
 
 int main(uint64_t argument)

@@ -21,6 +21,7 @@ static const struct topic topics[] = {
     {"registers", topic_registers}, {"attacks", topic_attacks},
     {"memory", topic_memory},       {"caps", topic_caps},
     {"process", topic_process},     {"ipc", topic_ipc},
+    {"call", topic_call},           {"ends", topic_call_ends},
     {"interrupt", topic_interrupt}, {"schedule", topic_schedule},
     {"cpus", topic_cpus},           {"secrets", topic_secrets},
     {"exhaust", topic_exhaust},     {"churn", topic_churn},
