@@ -11,7 +11,7 @@ SMOKE_SECONDS      := 3
 # The parts that exist: a part comes with its fragment.
 TEST_PARTS := build test-unit \
 	$(if $(wildcard make/wasm-tests.mk),test-unit-wasm) \
-	$(if $(wildcard make/test-wasi.mk),test-unit-wasi test-wasi) \
+	$(if $(wildcard make/test-wasi.mk),test-unit-wasi test-wasi test-mnos-wasm) \
 	$(if $(wildcard make/test-spec.mk),test-spec) test-fuzz \
 	$(if $(wildcard make/guest.mk),test-guest) \
 	$(if $(wildcard tests/bench/kernel/recorded.txt),bench-kernel-check) \
