@@ -15,13 +15,17 @@ enum bench_slot {
     BENCH_SLOT_SCRATCH = 32, /**< Empty between uses */
     BENCH_SLOT_REQUESTS,     /**< Endpoint to the partner */
     BENCH_SLOT_ANSWERS,      /**< Endpoint from the partner */
-    BENCH_SLOT_STACK         /**< Empty between uses */
+    BENCH_SLOT_STACK,        /**< Empty between uses */
+    BENCH_SLOT_THERE,        /**< likewise */
+    BENCH_SLOT_BACK          /**< likewise */
 };
 
 /** What the partner is to do: its argument. */
 enum partner_work {
     PARTNER_ECHOES = 0, /**< sends back what it receives */
-    PARTNER_YIELDS = 1  /**< YIELDs for ever */
+    PARTNER_YIELDS = 1, /**< YIELDs for ever */
+    PARTNER_SERVES = 2, /**< replies to calls over REQUESTS with what they said */
+    PARTNER_SIGNALS = 3 /**< waits for REQUESTS, a notification, and signals ANSWERS */
 };
 
 #endif

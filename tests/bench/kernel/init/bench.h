@@ -39,4 +39,13 @@ uint64_t thread_cycle(void);
  *  DROP_CAP. */
 uint64_t process_cycle(void);
 
+/** CALL with three words, REPLY_RECV by a server in another process, and back. */
+uint64_t call_reply_round_trip(void);
+
+/** SIGNAL of a notification that nobody waits for. */
+uint64_t signal_no_waiter(void);
+
+/** SIGNAL to another process that waits, and WAIT_SIGNAL for the one that it sends back. */
+uint64_t signal_wait_round_trip(void);
+
 #endif

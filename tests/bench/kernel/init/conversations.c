@@ -1,0 +1,105 @@
+/**
+ * conversations.c - what it costs to call a server in another process, and to signal it.
+ */
+#include "abi/cap.h"
+#include "bench/kernel/init/bench.h"
+#include "bench/kernel/slots.h"
+#include "mnos/call.h"
+#include "mnos/ipc.h"
+#include "mnos/process.h"
+#include "mnos/signal.h"
+
+/** Gives a partner what is in two slots, starts it, and lets it run until it waits. */
+static struct mnos_process start(enum partner_work work)
+{
+    struct mnos_process partner = make_partner();
+    struct mnos_process_error error;
+
+    require(sys_delegate(partner.slot, BENCH_SLOT_THERE, PARTNER_SLOT_REQUESTS, 0) ==
+                    MN_OK &&
+                sys_delegate(partner.slot, BENCH_SLOT_BACK, PARTNER_SLOT_ANSWERS, 0) ==
+                    MN_OK &&
+                mnos_process_start(&partner, work, &error),
+            "a partner to speak to");
+    sys_yield();
+    return partner;
+}
+
+static void end(struct mnos_process *partner)
+{
+    mnos_process_abandon(partner);
+    (void)sys_drop_cap(BENCH_SLOT_THERE);
+    (void)sys_drop_cap(BENCH_SLOT_BACK);
+}
+
+uint64_t call_reply_round_trip(void)
+{
+    struct mnos_process partner;
+    uint64_t start_tsc = 0;
+    uint64_t taken;
+
+    require(sys_create_endpoint(MN_INIT_SLOT_MEMORY, BENCH_SLOT_THERE) == MN_OK &&
+                sys_create_endpoint(MN_INIT_SLOT_MEMORY, BENCH_SLOT_BACK) == MN_OK,
+            "two endpoints");
+    partner = start(PARTNER_SERVES);
+    for (int i = -WARM_ROUNDS; i < ROUNDS; i++) {
+        struct mnos_call message = {.words = {1, 2, 3}};
+
+        if (i == 0) {
+            start_tsc = read_tsc();
+        }
+        require(sys_call(BENCH_SLOT_THERE, &message) == MN_OK && message.words[2] == 3,
+                "a call");
+    }
+    taken = read_tsc() - start_tsc;
+    end(&partner);
+    return taken / ROUNDS;
+}
+
+static void make_notifications(void)
+{
+    require(sys_create_notification(MN_INIT_SLOT_MEMORY, BENCH_SLOT_THERE) == MN_OK &&
+                sys_create_notification(MN_INIT_SLOT_MEMORY, BENCH_SLOT_BACK) == MN_OK,
+            "two notifications");
+}
+
+uint64_t signal_no_waiter(void)
+{
+    uint64_t start_tsc = 0;
+    uint64_t taken;
+
+    make_notifications();
+    for (int i = -WARM_ROUNDS; i < ROUNDS; i++) {
+        if (i == 0) {
+            start_tsc = read_tsc();
+        }
+        (void)!sys_signal(BENCH_SLOT_THERE, 1);
+    }
+    taken = read_tsc() - start_tsc;
+    (void)sys_drop_cap(BENCH_SLOT_THERE);
+    (void)sys_drop_cap(BENCH_SLOT_BACK);
+    return taken / ROUNDS;
+}
+
+uint64_t signal_wait_round_trip(void)
+{
+    struct mnos_process partner;
+    uint64_t start_tsc = 0;
+    uint64_t taken;
+
+    make_notifications();
+    partner = start(PARTNER_SIGNALS);
+    for (int i = -WARM_ROUNDS; i < ROUNDS; i++) {
+        uint64_t bits = 0;
+
+        if (i == 0) {
+            start_tsc = read_tsc();
+        }
+        require(sys_signal(BENCH_SLOT_THERE, 1) == MN_OK &&
+                    sys_wait_signal(BENCH_SLOT_BACK, 0, &bits) == MN_OK && bits == 1,
+                "a signal and one back");
+    }
+    taken = read_tsc() - start_tsc;
+    end(&partner);
+    return taken / ROUNDS;
+}
