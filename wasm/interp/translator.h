@@ -258,6 +258,23 @@ bool translate_exception(struct interp_translator *t, uint32_t opcode);
 bool translate_reference(struct interp_translator *t, uint32_t opcode);
 bool translate_vector(struct interp_translator *t, uint32_t opcode);
 
+/* --- translate_branch.c ------------------------------------------------------------- */
+
+/** An entry of a br_table: bytes from the table's operation, and the charge. */
+uint64_t entry_word(int64_t jump, uint32_t charge);
+/** Notes a jump for later; bind_list() writes all of a list to go to here. */
+void add_fixup(struct interp_translator *t, uint32_t *list, const struct fixup *fixup);
+void bind_list(struct interp_translator *t, uint32_t *list);
+/** Binds the jumps to the end of @p label; accumulators are unknown from here on. */
+void bind_label(struct interp_translator *t, struct label *label);
+/** Makes the operation at @p op, with its charge at @p field, go to @p label. */
+void link_jump(struct interp_translator *t, struct label *label, uint32_t op,
+               uint32_t field, bool is_entry);
+/** The operation that branches when @p condition holds; *@p field: where its charge is. */
+uint32_t emit_condition(struct interp_translator *t, const struct condition *condition,
+                        uint32_t *field);
+void negate(struct condition *condition);
+
 /* --- translate_control.c ------------------------------------------------------------ */
 
 /** Opens the label of the function itself. */
