@@ -258,6 +258,31 @@ bool translate_exception(struct interp_translator *t, uint32_t opcode);
 bool translate_reference(struct interp_translator *t, uint32_t opcode);
 bool translate_vector(struct interp_translator *t, uint32_t opcode);
 
+/* --- translate_pair.c --------------------------------------------------------------- */
+
+/** Two operands: no constant in a, and in b only one that fits the operation. */
+struct pair {
+    struct source a;
+    struct source b;
+    uint64_t constant;
+};
+
+/** A register's value from a slot instead: @p home, unless it is in a slot as well. */
+struct source force_slot(struct interp_translator *t, enum operand_class class,
+                         struct source source, uint32_t home);
+/** Pops two integers; swapped if that helps and @p commutative. */
+struct pair integer_pair(struct interp_translator *t, bool commutative, bool is_64);
+/** Of the two slots that popped operands leave behind one that @p other does not use. */
+uint32_t scratch_slot(const struct interp_translator *t, const struct source *other);
+/** Moves operands to slots until @p forms, [A][B][result], has a row for them: that row. */
+interp_handler *const *fit(struct interp_translator *t, enum operand_class class,
+                           interp_handler *const (*forms)[5][4], struct pair *pair);
+/** Emits an integer operation with the handlers @p row; its result is pushed. */
+void emit_binary(struct interp_translator *t, interp_handler *const *row,
+                 const struct pair *pair);
+/** The operation @p op of enum interp_integer_op, joined with the one before if it can be. */
+void binary_integer(struct interp_translator *t, unsigned op);
+
 /* --- translate_branch.c ------------------------------------------------------------- */
 
 /** An entry of a br_table: bytes from the table's operation, and the charge. */
