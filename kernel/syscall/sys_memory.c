@@ -8,6 +8,7 @@
 #include "core/bits.h"
 #include "core/bytes.h"
 #include "core/checked_math.h"
+#include "mem/slab.h"
 #include "sched/scheduler.h"
 #include "syscall/lookup.h"
 #include "syscall/syscalls.h"
@@ -48,6 +49,20 @@ static mn_status begin_block(struct thread *thread, struct account *account,
     return MN_OK;
 }
 
+/** Gives up the block that the caller's last ALLOC_MEMORY was zeroing, unless this one goes on
+ *  with it: the instruction there may have been changed meanwhile. */
+static void drop_other_block(struct thread *thread, const struct account *account,
+                             uint64_t order)
+{
+    struct frame *block = thread->zeroing;
+
+    if (block != NULL && (account == NULL || slab_account(block) != account ||
+                          order > MN_ORDER_MAX || block->pages != 1ull << order)) {
+        frame_release(block);
+        thread->zeroing = NULL;
+    }
+}
+
 uint64_t syscall_alloc_memory(struct trap_frame *frame)
 {
     struct thread *thread = thread_current();
@@ -59,15 +74,12 @@ uint64_t syscall_alloc_memory(struct trap_frame *frame)
     if (status == MN_OK) {
         status = cnode_lookup_empty(&lookup_self()->cnode, frame->rsi, &target);
     }
+    /* While a block was zeroed, another thread may have taken the slot or the account. */
+    drop_other_block(thread, status == MN_OK ? account : NULL, frame->rdx);
     if (status == MN_OK && thread->zeroing == NULL) {
         status = begin_block(thread, account, frame->rdx);
     }
     if (status != MN_OK) {
-        /* While it was zeroed, another thread may have taken the slot or the account. */
-        if (thread->zeroing != NULL) {
-            frame_release(thread->zeroing);
-            thread->zeroing = NULL;
-        }
         return status;
     }
     block = zero_block(thread);
