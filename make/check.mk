@@ -22,7 +22,7 @@ check_includes = $(if $(filter tests/unit/% tests/fuzz/% tests/model/%,$(1)),$(U
 	$(if $(filter tests/unit/tools/% tests/fuzz/fuzz_symbols%,$(1)),-Itools) \
 	$(if $(filter tests/unit/wasi/% tests/fuzz/differential/%,$(1)),-Itools/mnos-wasm) \
 	$(if $(filter tests/unit/wasm/%,$(1)),-I$(BUILD)/gen/wasm-tests) \
-	$(if $(filter wasm/% tools/mnos-wasm/% tests/unit/wasm/% tests/unit/wasi/% tests/fuzz/fuzz_wasm%,$(1)),-Iwasm -msse4.1)
+	$(if $(filter wasm/% tools/mnos-wasm/% tests/bench/wasm/translate_all.c tests/unit/wasm/% tests/unit/wasi/% tests/fuzz/fuzz_wasm%,$(1)),-Iwasm -msse4.1)
 
 .PHONY: check check-self-test
 check: $(SETUP_check) $(SETUP_build) ## format, lint, layers, sizes, and what the kernel must not hold

@@ -57,7 +57,8 @@ def tidy_output(context, path):
     seen = tree.preprocessed(context, path)
     if seen is None:
         return f"{path}: it does not compile"
-    flags = [flag for flag in context.flags[path] if not flag.startswith("-fsanitize")]
+    flags = [flag for flag in context.flags[path]
+             if not flag.startswith(("-fsanitize", "-ffile-prefix-map"))]
 
     def lint():
         command = [TIDY, "--quiet", "--warnings-as-errors=*", path, "--", *flags]

@@ -117,8 +117,8 @@ def cached(context, folder, key, make):
 
 
 def preprocessed(context, path):
-    """What the compiler sees of a C file, comments kept; None where it can't."""
-    command = [CLANG, *context.flags[path], "-E", "-C", path]
+    """What the compiler sees of a C file, comments and macros kept; None where it can't."""
+    command = [CLANG, *context.flags[path], "-E", "-C", "-dD", path]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.DEVNULL, check=False)
     return done.stdout if done.returncode == 0 else None
