@@ -78,10 +78,12 @@ static bool define_imports(struct wasm_linker *linker, const struct wasm_module 
         }
         type = module_function_type(module, import.index);
         for (uint32_t k = 0; k <= type->parameter_count + type->result_count; k++) {
-            signature[length++] =
-                k == type->parameter_count
-                    ? ':'
-                    : letter(type->types[k > type->parameter_count ? k - 1 : k]);
+            signature[length] = ':';
+            if (k != type->parameter_count) {
+                signature[length] =
+                    letter(type->types[k > type->parameter_count ? k - 1 : k]);
+            }
+            length++;
         }
         signature[length] = '\0';
         snprintf(names[0], sizeof(names[0]), "%.*s", (int)import.module.size,
@@ -159,7 +161,7 @@ int main(int argc, char **argv)
     }
     size = fread(bytes, 1, sizeof(bytes), file);
     fclose(file);
-    for (int i = 0; i < atoi(argv[2]); i++) {
+    for (long i = 0; i < strtol(argv[2], NULL, 10); i++) {
         double load;
         double translate;
         if (!round_trip(bytes, size, &load, &translate)) {
