@@ -38,10 +38,24 @@ static bool remove_leaf(struct cap_node *leaf)
     }
 }
 
-enum revoke_progress revoke_step(struct cap_node *node)
+/** What goes next: a leaf below @p node, or behind its first child, which stays. */
+static struct cap_node *choose_leaf(const struct cap_node *node, bool keep_first)
+{
+    struct cap_node *start;
+    struct cap_node *leaf;
+
+    if (!keep_first) {
+        return derivation_leaf(node);
+    }
+    start = derivation_next(node->first);
+    leaf = start == NULL ? NULL : derivation_leaf(start);
+    return leaf == NULL ? start : leaf;
+}
+
+enum revoke_progress revoke_step(struct cap_node *node, bool keep_first)
 {
     for (unsigned i = 0; i < STEP_NODES; i++) {
-        struct cap_node *leaf = derivation_leaf(node);
+        struct cap_node *leaf = choose_leaf(node, keep_first);
 
         if (leaf == NULL) {
             return REVOKE_DONE;

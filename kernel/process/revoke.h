@@ -14,12 +14,13 @@
 
 /** How far revoke_step() came. */
 enum revoke_progress {
-    REVOKE_DONE, /**< @p node has no descendants any more */
+    REVOKE_DONE, /**< there are no more descendants */
     REVOKE_MORE, /**< there are more */
     REVOKE_WAITS /**< a process is being taken apart and has to run first */
 };
 
-/** Removes some of the descendants of @p node. */
-enum revoke_progress revoke_step(struct cap_node *node);
+/** Removes some of the descendants of @p node; @p keep_first: not its first child, which
+ *  has none of its own. */
+enum revoke_progress revoke_step(struct cap_node *node, bool keep_first);
 
 #endif

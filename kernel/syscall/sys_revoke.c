@@ -9,9 +9,9 @@
 #include "syscall/syscalls.h"
 
 /** Removes descendants; comes back when none are left, else makes the call anew. */
-static void revoke_all(struct cap_node *node)
+static void revoke_all(struct cap_node *node, bool keep_first)
 {
-    if (revoke_step(node) == REVOKE_DONE) {
+    if (revoke_step(node, keep_first) == REVOKE_DONE) {
         return;
     }
     if (thread_current() == NULL) {
@@ -31,7 +31,7 @@ uint64_t syscall_revoke(struct trap_frame *frame)
     if ((slot_rights(slot) & MN_RIGHT_REVOKE) == 0) {
         return MN_ERROR_RIGHTS;
     }
-    revoke_all(&slot->node);
+    revoke_all(&slot->node, false);
     return scheduler_return(MN_OK);
 }
 
@@ -81,10 +81,11 @@ uint64_t syscall_close_account(struct trap_frame *frame)
     if (object == &root_account || pays_for_caller(&object->account)) {
         return MN_ERROR_INVALID_ARGUMENT;
     }
-    /* The caller's capability goes last: it is what the call is made anew by. */
+    /* The caller's capability goes last: it is what the call is made anew by. It stays below
+       the anchor, so that whoever else closes the account, or its parent, finds it. */
     derivation_remove(&slot->node);
-    derivation_init_root(&slot->node);
-    revoke_all(&object->anchor);
+    derivation_add_child(&object->anchor, &slot->node);
+    revoke_all(&object->anchor, true);
     if (object->account.used_frames != 0) {
         /* A thread is zeroing a block; its ALLOC_MEMORY will fail. */
         thread_restart_syscall();
