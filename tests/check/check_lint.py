@@ -24,8 +24,9 @@ CPPCHECK_SUPPRESSED = [
 def clang_format(_context):
     """.clang-format decides; `clang-format-14 -i FILE` puts a file right."""
     def one(path):
-        # From standard input, because clang-format takes some headers for Objective-C.
-        done = subprocess.run([FORMAT, f"--assume-filename={path[:-1]}c"],
+        # A header by a made-up name, because clang-format takes some for Objective-C.
+        name = path if path.endswith(".c") else f"{os.path.dirname(path)}/the_header.c"
+        done = subprocess.run([FORMAT, f"--assume-filename={name}"],
                               input=tree.text(path).encode(), stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, check=False)
         return path if done.stdout.decode(errors="replace") != tree.text(path) else ""
