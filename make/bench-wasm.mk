@@ -4,9 +4,8 @@
 #   make bench-wasm PEER='wasm3'                      and against another engine: PEER FILE ARGS
 #   make bench-wasm BENCH_ONLY='sieve lua' BENCH_ROUNDS=5
 #
-# Needs (apt install): gcc wasi-libc libclang-rt-19-dev-wasm32 dpkg-dev tcl. Lua and SQLite are
-# built from Debian's sources, fetched once; where they are not to be had the two are left
-# out and said so.
+# make/setup.sh bench installs what it needs. Lua and SQLite are from Debian's sources, fetched
+# once; where they are not to be had the two are left out and said so.
 
 WASM_BENCH_DIR   := $(BUILD)/bench
 WASM_BENCH_OWN   := fib sha256 keccak nbody matrix stencil dynamic vm_switch vm_indirect sieve bulk mix
@@ -20,17 +19,17 @@ BENCH_ROUNDS ?= 3
 BENCH_ONLY   ?=
 PEER         ?=
 
-$(WASM_BENCH_DIR)/native/%: tests/bench/wasm/%.c tests/bench/wasm/bench.h
+$(WASM_BENCH_DIR)/native/%: tests/bench/wasm/%.c tests/bench/wasm/bench.h | $(SETUP_bench)
 	$(call say,BENCH,$@)
 	@mkdir -p $(@D)
 	$(Q)$(WASM_BENCH_NATIVE) -o $@ $< -lm
-$(WASM_BENCH_DIR)/wasm/%.wasm: tests/bench/wasm/%.c tests/bench/wasm/bench.h
+$(WASM_BENCH_DIR)/wasm/%.wasm: tests/bench/wasm/%.c tests/bench/wasm/bench.h | $(SETUP_bench)
 	$(call say,BENCH,$@)
 	@mkdir -p $(@D)
 	$(Q)$(WASM_BENCH_CC) -o $@ $<
 
 # Fetched sources; the recipe never fails, bench.py says what is missing.
-$(WASM_BENCH_SRC)/fetched: tests/bench/wasm/sources.sh
+$(WASM_BENCH_SRC)/fetched: tests/bench/wasm/sources.sh | $(SETUP_bench)
 	@mkdir -p $(@D)
 	$(call say,FETCH,$(@D))
 	$(Q)sh tests/bench/wasm/sources.sh && touch $@ || echo "bench-wasm: no Lua and SQLite: their sources are not to be had" >&2
@@ -65,8 +64,10 @@ $(WASM_BENCH_DIR)/translate_all: tests/bench/wasm/translate_all.c $(BUILD)/host/
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS_host) -Iwasm -o $@ $^
 
+WASM_BENCH_FILES := $(WASM_BENCH_DIR)/translate_all \
+	$(foreach n,$(WASM_BENCH_OWN),$(WASM_BENCH_DIR)/native/$n $(WASM_BENCH_DIR)/wasm/$n.wasm)
+
 .PHONY: bench-wasm
-bench-wasm: $(BUILD)/host/mnos-wasm $(BUILD)/user/libwasm.a $(WASM_BENCH_DIR)/translate_all bench-wasm-programs \
-	$(foreach n,$(WASM_BENCH_OWN),$(WASM_BENCH_DIR)/native/$n $(WASM_BENCH_DIR)/wasm/$n.wasm) ## figures of the Wasm engine; PEER='command' compares
+bench-wasm: $(SETUP_bench) $(BUILD)/host/mnos-wasm $(BUILD)/user/libwasm.a $(WASM_BENCH_FILES) bench-wasm-programs ## figures of the Wasm engine; PEER='command' compares
 	$(Q)$(PYTHON) tests/bench/wasm/bench.py --engine $(BUILD)/host/mnos-wasm --programs $(WASM_BENCH_DIR) \
 		--library $(BUILD)/user/libwasm.a --size $(SIZE) --rounds $(BENCH_ROUNDS) --peer "$(PEER)" --only "$(BENCH_ONLY)"

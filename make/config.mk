@@ -65,7 +65,7 @@ endef
 # Generated sources live under build/gen and are compiled by the same rules.
 
 # Set-up: one stamp a group; make/setup.sh installs by package name and is a no-op the second time.
-SETUP_groups := build run test check
+SETUP_groups := build run test bench check
 $(foreach g,$(SETUP_groups),$(eval SETUP_$(g) := $(BUILD)/setup/$(g).ok))
 $(BUILD)/setup/%.ok: make/setup.sh
 	@mkdir -p $(@D)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what one group of make targets needs, by package name; does nothing where all is there.
 #
-#   sh make/setup.sh build|run|test|check
+#   sh make/setup.sh build|run|test|bench|check
 #
 # What is needed is a table of things to find (a command on PATH, a file, a module of
 # Python's library) and the Debian package that has each. On a system with apt-get the
@@ -31,6 +31,13 @@ test cmd dpkg-source dpkg-dev
 test file /usr/lib/wasm32-wasi/libc.a wasi-libc
 test file /usr/lib/llvm-19/lib/clang/19/lib/wasi/libclang_rt.builtins-wasm32.a libclang-rt-19-dev-wasm32
 test python json python3
+bench cmd gcc gcc
+bench cmd qemu-system-x86_64 qemu-system-x86
+bench file /usr/lib/wasm32-wasi/libc.a wasi-libc
+bench file /usr/lib/llvm-19/lib/clang/19/lib/wasi/libclang_rt.builtins-wasm32.a libclang-rt-19-dev-wasm32
+bench cmd dpkg-source dpkg-dev
+bench cmd tclsh tcl
+bench python json python3
 check python json python3
 check cmd clang-format-14 clang-format-14
 check cmd clang-tidy-19 clang-tidy-19
@@ -129,9 +136,9 @@ give_up() {
 
 group=${1:-}
 case $group in
-build | run | test | check) ;;
+build | run | test | bench | check) ;;
 *)
-	echo "usage: sh make/setup.sh build|run|test|check" >&2
+	echo "usage: sh make/setup.sh build|run|test|bench|check" >&2
 	exit 2
 	;;
 esac
