@@ -181,6 +181,7 @@ static void release(struct slot *slot)
     struct process *process = slot->object;
 
     process->references--;
+    thread_wake_via(&process->waiters, slot);
     if (process->references == 0 && process->state == MN_PROCESS_RUNNING &&
         list_is_empty(&process->threads)) {
         /* It never ran and never will: nobody can start a thread in it any more. */

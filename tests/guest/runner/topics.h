@@ -17,6 +17,7 @@ void topic_ipc(void);       /**< messages, badges, endpoints that end */
 void topic_call(void);      /**< CALL and REPLY_RECV, by both paths */
 void topic_call_ends(void); /**< one side goes away in the middle */
 void topic_signal(void);    /**< notifications */
+void topic_revoke(void);    /**< what REVOKE takes back */
 void topic_account(void);   /**< limits, and accounts that are closed */
 void topic_interrupt(void); /**< WAIT_IRQ with COM1's line */
 void topic_schedule(void);  /**< turns, preemption, registers over switches */
