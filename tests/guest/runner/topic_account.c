@@ -120,7 +120,8 @@ static void run_close(const void *data)
 static void run_close_running(const void *data)
 {
     const uint64_t *cpu = data;
-    extern const char tiny_spin[], tiny_spin_end[];
+    extern const char tiny_spin[];
+    extern const char tiny_spin_end[];
 
     tiny_code_create(FRAME, tiny_spin, (size_t)(tiny_spin_end - tiny_spin));
     for (unsigned i = 0; i < CLOSE_ROUNDS && !test_has_failed(); i++) {
