@@ -61,14 +61,17 @@ static void transfer_call(struct thread *caller, struct thread *receiver)
 {
     const struct trap_frame *from = &caller->frame;
     struct trap_frame *to = &receiver->frame;
+    /* The flags were for the kernel: a server may give back what it got. */
+    uint64_t info = from->rsi & ~(uint64_t)MN_MESSAGE_FLAGS;
 
     if (receiver->ipc == THREAD_RECEIVES) {
-        to->rdi = from->rsi;
+        to->rdi = info;
         to->rsi = from->rdx;
         to->rdx = from->r10;
         to->r10 = caller->badge;
     } else {
         message_copy(from, to);
+        to->rsi = info;
         to->rdi = caller->badge;
     }
     thread_cut_reply(receiver);

@@ -22,11 +22,12 @@ static const struct topic topics[] = {
     {"memory", topic_memory},       {"caps", topic_caps},
     {"process", topic_process},     {"ipc", topic_ipc},
     {"call", topic_call},           {"ends", topic_call_ends},
-    {"signal", topic_signal},       {"revoke", topic_revoke},
-    {"account", topic_account},     {"interrupt", topic_interrupt},
-    {"schedule", topic_schedule},   {"cpus", topic_cpus},
-    {"secrets", topic_secrets},     {"exhaust", topic_exhaust},
-    {"churn", topic_churn},         {"fuzz", topic_fuzz},
+    {"paths", topic_call_paths},    {"signal", topic_signal},
+    {"revoke", topic_revoke},       {"account", topic_account},
+    {"interrupt", topic_interrupt}, {"schedule", topic_schedule},
+    {"cpus", topic_cpus},           {"secrets", topic_secrets},
+    {"exhaust", topic_exhaust},     {"churn", topic_churn},
+    {"fuzz", topic_fuzz},
 };
 
 /** Where the text behind @p word stands in the command line; NULL: there is no such word. */
