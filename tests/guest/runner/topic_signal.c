@@ -297,6 +297,6 @@ void topic_signal(void)
         const char *where = i == 0 ? "same CPU" : "another CPU";
 
         test_run(run_bound, &cpu, "signal: a server is bound, %s", where);
-        test_run(run_ping_pong, &cpu, "signal: to and fro, %s", where);
+        test_run(run_ping_pong, &cpu, "signal: back and forth, %s", where);
     }
 }
