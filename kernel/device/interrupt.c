@@ -48,7 +48,7 @@ static void unmask_if_all_wait(uint32_t line, const struct handler *about_to)
     ioapic_unmask(line);
 }
 
-mn_status interrupt_wait(const struct slot *slot)
+mn_status interrupt_wait(struct slot *slot, struct thread *self)
 {
     struct handler *handler = slot->object;
 
@@ -63,6 +63,7 @@ mn_status interrupt_wait(const struct slot *slot)
         return MN_OK;
     }
     unmask_if_all_wait(handler->line, handler);
+    self->via = slot;
     thread_block(&handler->waiter);
 }
 
@@ -104,11 +105,11 @@ static void release(struct slot *slot)
     if (handler == NULL) {
         return;
     }
+    thread_wake_via(&handler->waiter, slot);
     handler->references--;
     if (handler->references > 0) {
         return;
     }
-    thread_wake_all(&handler->waiter, MN_ERROR_INVALID_SLOT);
     list_remove(&handler->link);
     if (list_is_empty(&lines[handler->line])) {
         ioapic_mask(handler->line);

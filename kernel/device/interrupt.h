@@ -14,12 +14,15 @@
 
 extern const struct object_ops interrupt_ops;
 
+struct thread;
+
 /** Once, at boot, when the I/O APICs are known. */
 void interrupt_init(void);
 
-/** WAIT_IRQ by the current thread. MN_ERROR_GONE: somebody waits already;
- *  MN_ERROR_INVALID_ARGUMENT: a range, not one line. */
-mn_status interrupt_wait(const struct slot *slot);
+/** WAIT_IRQ by @p self, the current thread. MN_ERROR_GONE: somebody waits already;
+ *  MN_ERROR_INVALID_ARGUMENT: a range, not one line; MN_ERROR_CANCELLED: the capability
+ *  went away meanwhile. */
+mn_status interrupt_wait(struct slot *slot, struct thread *self);
 
 /** A line's interrupt has arrived. */
 void interrupt_on_line(uint32_t line);

@@ -49,5 +49,5 @@ uint64_t syscall_wait_irq(struct trap_frame *frame)
     struct slot *slot;
     mn_status status = lookup(frame->rdi, MN_CAP_INTERRUPT, MN_RIGHT_READ, &slot);
 
-    return status == MN_OK ? interrupt_wait(slot) : status;
+    return status == MN_OK ? interrupt_wait(slot, thread_current()) : status;
 }

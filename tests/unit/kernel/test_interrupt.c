@@ -91,13 +91,15 @@ void scheduler_ready_first(struct thread *thread)
     woken(thread);
 }
 
-void thread_wake_all(struct list_node *queue, mn_status status)
+/** Of a handler's waiters there is at most one. */
+void thread_wake_via(struct list_node *queue, const struct slot *via)
 {
-    struct list_node *node;
+    struct thread *waiter = container_of(queue->next, struct thread, queue);
 
-    while ((node = list_pop_front(queue)) != NULL) {
-        container_of(node, struct thread, queue)->frame.rax = status;
-        woken(container_of(node, struct thread, queue));
+    if (!list_is_empty(queue) && waiter->via == via) {
+        list_remove(&waiter->queue);
+        waiter->frame.rax = MN_ERROR_CANCELLED;
+        woken(waiter);
     }
 }
 
@@ -143,7 +145,7 @@ static void wait_for(int index)
 
     self = index;
     if (setjmp(blocked) == 0) {
-        status = interrupt_wait(&slots[index]);
+        status = interrupt_wait(&slots[index], threads[index]);
     } else {
         has_blocked = true;
     }
@@ -198,7 +200,7 @@ static void drop(int index)
     capability_drop(&slots[index]);
     assert_int_equal(plain[index].woken, gone.waiting);
     if (gone.waiting) {
-        assert_int_equal(plain[index].status, MN_ERROR_INVALID_SLOT);
+        assert_int_equal(plain[index].status, MN_ERROR_CANCELLED);
     }
     if (!has_handler(gone.line)) {
         should_be_masked[gone.line] = true;
@@ -290,7 +292,7 @@ static void only_lines_that_exist(void **state)
     root_account.account.limit_frames = 0;
     assert_int_equal(interrupt_ops.narrow(&root, 1, 1, &root_account.account, &made),
                      MN_ERROR_NO_MEMORY);
-    assert_int_equal(interrupt_wait(&root), MN_ERROR_INVALID_ARGUMENT);
+    assert_int_equal(interrupt_wait(&root, threads[0]), MN_ERROR_INVALID_ARGUMENT);
     close_world();
 }
 
