@@ -184,7 +184,7 @@ static void run_blocked(const void *data)
     }
 }
 
-/** A caller whose message was taken already waits for its reply on, and gets it. */
+/** A caller whose message was taken already waits on for its reply. */
 static void run_taken(const void *data)
 {
     uint64_t child = child_create();
