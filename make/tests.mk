@@ -14,6 +14,7 @@ TEST_PARTS := build test-unit \
 	$(if $(wildcard make/test-wasi.mk),test-unit-wasi test-wasi test-mnos-wasm) \
 	$(if $(wildcard make/test-spec.mk),test-spec) test-fuzz \
 	$(if $(wildcard make/guest.mk),test-guest) \
+	$(if $(wildcard make/guest-spec.mk),test-guest-spec) \
 	$(if $(wildcard tests/bench/kernel/recorded.txt),bench-kernel-check) \
 	$(if $(wildcard make/loader.mk),test-loader) \
 	$(if $(wildcard make/e2e.mk),test-e2e)
