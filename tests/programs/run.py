@@ -84,7 +84,7 @@ def flite_speaks(runner, folder):
 
 
 def clang_options(folder):
-    return ["--dir", f"{PROGRAMS}/clang-files::/usr:ro", "--dir", f"{folder}::/work"]
+    return ["--dir", f"{PROGRAMS}/clang-files::/usr:ro", "--dir", f"{folder}::/src"]
 
 
 def clang_version(runner, folder):
@@ -96,15 +96,15 @@ def clang_compiles(runner, folder):
     write(folder, "t.c", "#include <stdio.h>\nint main(int c, char **v)\n{\n"
           '    printf("%s, %d\\n", v[1], c + 40);\n    return 5;\n}\n')
     result = runner.run("llvm", clang_options(folder),
-                        ["clang", "--sysroot=/usr", "-O1", "-c", "/work/t.c", "-o", "/work/t.o"])
+                        ["clang", "--sysroot=/usr", "-O1", "-c", "/src/t.c", "-o", "/src/t.o"])
     expect(result.returncode == 0, "compiling", result)
     libraries = "/usr/lib/wasm32-wasip1"
     runtime = next(os.path.join(where, name) for where, _, names in os.walk(f"{PROGRAMS}/clang-files")
                    for name in names if name == "libclang_rt.builtins.a" and "wasip1-threads" not in where)
     runtime = "/usr/" + os.path.relpath(runtime, f"{PROGRAMS}/clang-files")
     result = runner.run("llvm", clang_options(folder),
-                        ["wasm-ld", f"{libraries}/crt1-command.o", "/work/t.o", f"{libraries}/libc.a", runtime,
-                         "-o", "/work/t.wasm"])
+                        ["wasm-ld", f"{libraries}/crt1-command.o", "/src/t.o", f"{libraries}/libc.a", runtime,
+                         "-o", "/src/t.wasm"])
     expect(result.returncode == 0, "linking", result)
     words = [runner.command, "run", os.path.join(folder, "t.wasm"), *runner.options, "--", "made inside"]
     result = subprocess.run(words, capture_output=True, timeout=LIMIT_SECONDS, check=False)
