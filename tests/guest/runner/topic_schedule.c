@@ -5,17 +5,18 @@
 #include "guest/runner/topics.h"
 #include "mnos/cap.h"
 #include "mnos/machine.h"
+#include "mnos/memory.h"
 #include "mnos/process.h"
 
-enum { SPINNERS = 3, KEEPERS = 3, YIELDERS = 4 };
+enum { SPINNERS = 3, KEEPERS = 3, YIELDERS = 4, TRIES = 5 };
 
-/** All turns go round: a, b, c, d, a, b, c, d, ... */
-static void run_yield_order(const void *data)
+/** Lets the children take turns once; did they go round? */
+static bool turns_go_round(void)
 {
     struct shared_page *shared = shared_create();
     uint64_t children[YIELDERS];
+    bool round = true;
 
-    (void)data;
     for (uint64_t i = 0; i < YIELDERS; i++) {
         children[i] = child_create();
         child_share(children[i]);
@@ -25,11 +26,28 @@ static void run_yield_order(const void *data)
     shared->go = 1;
     for (uint64_t i = 0; i < YIELDERS; i++) {
         CHECK_EQUAL(child_wait(children[i]), SCENARIO_GOOD);
+        CHECK_EQUAL(sys_drop_cap(children[i]), MN_OK);
     }
     CHECK_EQUAL(shared->log_used, YIELDERS * 8);
     for (unsigned i = YIELDERS; i < YIELDERS * 8; i++) {
-        CHECK_EQUAL(shared->log[i], shared->log[i - YIELDERS]);
+        round = round && shared->log[i] == shared->log[i - YIELDERS];
     }
+    CHECK_EQUAL(sys_unmap_memory(MN_INIT_SLOT_SELF, (uint64_t)shared, 1), MN_OK);
+    CHECK_EQUAL(sys_drop_cap(TEST_SLOTS_END - 2), MN_OK);
+    return round;
+}
+
+/** All turns go round: a, b, c, d, a, b, c, d, ... A slice that ends in the middle, which on
+ *  a busy host it may, changes the order once. */
+static void run_yield_order(const void *data)
+{
+    bool round = false;
+
+    (void)data;
+    for (unsigned i = 0; i < TRIES && !round; i++) {
+        round = turns_go_round();
+    }
+    CHECK(round);
 }
 
 /** Spinners don't keep each other, or the runner, from running. */
