@@ -113,69 +113,66 @@ static void check_error(const char *text, const char *message)
     assert_string_equal(printed, message);
 }
 
+/** Bad texts, and the message that each ends with. */
+static const struct {
+    const char *text;
+    const char *message;
+} bad_texts[] = {
+    {"\nnetwork",
+     "line 2: expected arg, env, console, clock, random, dir, memory, cpu, "
+     "fuel, threads or timeout, not \"network\""},
+    {"\"", "line 1: expected a closing \""},
+    {"arg", "line 1: expected arg TEXT"},
+    {"arg a b", "line 1: expected arg TEXT"},
+    {"env A", "line 1: expected NAME=VALUE, not \"A\""},
+    {"env =A", "line 1: expected NAME=VALUE, not \"=A\""},
+    {"console some", "line 1: expected all, output or none, not \"some\""},
+    {"clock wall", "line 1: expected `real` or nothing behind `clock`, not \"wall\""},
+    {"clock\nclock", "line 2: expected this grant on one line only, not \"clock\""},
+    {"dir /tmp /tmp ro",
+     "line 1: expected host:FOLDER, ram:NAME or initrd:FOLDER, not \"/tmp\""},
+    {"dir ram: /tmp ro",
+     "line 1: expected host:FOLDER, ram:NAME or initrd:FOLDER, not \"ram:\""},
+    {"dir ram:a \"\" ro",
+     "line 1: expected the directory's name for the program, not \"\""},
+    {"dir ram:a /a r", "line 1: expected ro or rw, not \"r\""},
+    {"dir initrd:/ / rw", "line 1: expected ro, as the initrd is, not \"rw\""},
+    {"dir ram:a /a rw size 1M",
+     "line 1: expected `quota SIZE` or nothing more, not \"size\""},
+    {"dir ram:a /a rw quota", "line 1: expected a size like 16M behind `quota`"},
+    {"dir ram:a /a rw quota 0",
+     "line 1: expected a size like 16M behind `quota`, not \"0\""},
+    {"dir ram:a /a rw quota x",
+     "line 1: expected a size like 16M behind `quota`, not \"x\""},
+    {"dir host:/a /a rw quota 1M",
+     "line 1: expected a quota for ram: alone, not \"host:/a\""},
+    {"memory 1", "line 1: expected a size like 64M, in whole pages of 64K, not \"1\""},
+    {"memory 0", "line 1: expected a size like 64M, in whole pages of 64K, not \"0\""},
+    {"memory M", "line 1: expected a size like 64M, in whole pages of 64K, not \"M\""},
+    {"cpu 0", "line 1: expected 1 to 100 percent, not \"0\""},
+    {"cpu 101", "line 1: expected 1 to 100 percent, not \"101\""},
+    {"cpu x", "line 1: expected 1 to 100 percent, not \"x\""},
+    {"cpu 5 every 5",
+     "line 1: expected `period MILLISECONDS` or nothing more, not \"every\""},
+    {"cpu 5 period", "line 1: expected 1 to 10000 milliseconds behind `period`"},
+    {"cpu 5 period 0",
+     "line 1: expected 1 to 10000 milliseconds behind `period`, not \"0\""},
+    {"cpu 5 period 10001",
+     "line 1: expected 1 to 10000 milliseconds behind `period`, not \"10001\""},
+    {"fuel 0", "line 1: expected a number above 0, not \"0\""},
+    {"fuel x", "line 1: expected a number above 0, not \"x\""},
+    {"threads 0", "line 1: expected 1 to 64 threads, not \"0\""},
+    {"threads 65", "line 1: expected 1 to 64 threads, not \"65\""},
+    {"threads x", "line 1: expected 1 to 64 threads, not \"x\""},
+    {"timeout 0", "line 1: expected seconds, like 10 or 0.5, not \"0\""},
+    {"timeout x", "line 1: expected seconds, like 10 or 0.5, not \"x\""},
+};
+
 static void errors(void **state)
 {
-    static const struct {
-        const char *text;
-        const char *message;
-    } rows[] = {
-        {"\nnetwork",
-         "line 2: expected arg, env, console, clock, random, dir, memory, cpu, "
-         "fuel, threads or timeout, not \"network\""},
-        {"\"", "line 1: expected a closing \""},
-        {"arg", "line 1: expected arg TEXT"},
-        {"arg a b", "line 1: expected arg TEXT"},
-        {"env A", "line 1: expected NAME=VALUE, not \"A\""},
-        {"env =A", "line 1: expected NAME=VALUE, not \"=A\""},
-        {"console some", "line 1: expected all, output or none, not \"some\""},
-        {"clock wall",
-         "line 1: expected `real` or nothing behind `clock`, not \"wall\""},
-        {"clock\nclock", "line 2: expected this grant on one line only, not \"clock\""},
-        {"dir /tmp /tmp ro",
-         "line 1: expected host:FOLDER, ram:NAME or initrd:FOLDER, not \"/tmp\""},
-        {"dir ram: /tmp ro",
-         "line 1: expected host:FOLDER, ram:NAME or initrd:FOLDER, not \"ram:\""},
-        {"dir ram:a \"\" ro",
-         "line 1: expected the directory's name for the program, not \"\""},
-        {"dir ram:a /a r", "line 1: expected ro or rw, not \"r\""},
-        {"dir initrd:/ / rw", "line 1: expected ro, as the initrd is, not \"rw\""},
-        {"dir ram:a /a rw size 1M",
-         "line 1: expected `quota SIZE` or nothing more, not \"size\""},
-        {"dir ram:a /a rw quota", "line 1: expected a size like 16M behind `quota`"},
-        {"dir ram:a /a rw quota 0",
-         "line 1: expected a size like 16M behind `quota`, not \"0\""},
-        {"dir ram:a /a rw quota x",
-         "line 1: expected a size like 16M behind `quota`, not \"x\""},
-        {"dir host:/a /a rw quota 1M",
-         "line 1: expected a quota for ram: alone, not \"host:/a\""},
-        {"memory 1",
-         "line 1: expected a size like 64M, in whole pages of 64K, not \"1\""},
-        {"memory 0",
-         "line 1: expected a size like 64M, in whole pages of 64K, not \"0\""},
-        {"memory M",
-         "line 1: expected a size like 64M, in whole pages of 64K, not \"M\""},
-        {"cpu 0", "line 1: expected 1 to 100 percent, not \"0\""},
-        {"cpu 101", "line 1: expected 1 to 100 percent, not \"101\""},
-        {"cpu x", "line 1: expected 1 to 100 percent, not \"x\""},
-        {"cpu 5 every 5",
-         "line 1: expected `period MILLISECONDS` or nothing more, not \"every\""},
-        {"cpu 5 period", "line 1: expected 1 to 10000 milliseconds behind `period`"},
-        {"cpu 5 period 0",
-         "line 1: expected 1 to 10000 milliseconds behind `period`, not \"0\""},
-        {"cpu 5 period 10001",
-         "line 1: expected 1 to 10000 milliseconds behind `period`, not \"10001\""},
-        {"fuel 0", "line 1: expected a number above 0, not \"0\""},
-        {"fuel x", "line 1: expected a number above 0, not \"x\""},
-        {"threads 0", "line 1: expected 1 to 64 threads, not \"0\""},
-        {"threads 65", "line 1: expected 1 to 64 threads, not \"65\""},
-        {"threads x", "line 1: expected 1 to 64 threads, not \"x\""},
-        {"timeout 0", "line 1: expected seconds, like 10 or 0.5, not \"0\""},
-        {"timeout x", "line 1: expected seconds, like 10 or 0.5, not \"x\""},
-    };
-
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        check_error(rows[i].text, rows[i].message);
+    for (size_t i = 0; i < sizeof(bad_texts) / sizeof(bad_texts[0]); i++) {
+        check_error(bad_texts[i].text, bad_texts[i].message);
     }
 }
 
