@@ -5,11 +5,14 @@
 KERNEL_machine := tests/unit/kernel/fake/fake_machine.c kernel/mem/account.c core/frame_allocator.c
 KERNEL_cap     := $(KERNEL_machine) kernel/mem/slab.c kernel/cap/capability.c \
 	core/derivation.c kernel/cap/cnode.c
+KERNEL_sched   := kernel/sched/scheduler.c kernel/sched/thread.c kernel/sched/timer_queue.c \
+	core/leftist_heap.c
 KERNEL_expect  := tests/unit/kernel/fake/fake_assert.c
 KERNEL_abort   := tests/model/assert_abort.c
 
 UNIT_SOURCES_tests/unit/kernel/test_frame_allocator.c := $(KERNEL_expect) tests/model/frame_model.c \
 	core/frame_allocator.c
+UNIT_SOURCES_tests/unit/core/test_leftist_heap.c   := core/leftist_heap.c tests/model/heap_model.c
 UNIT_SOURCES_tests/unit/kernel/test_derivation.c   := core/derivation.c
 UNIT_SOURCES_tests/unit/kernel/test_mapping_tree.c := $(KERNEL_expect) kernel/cap/mapping_tree.c
 UNIT_SOURCES_tests/unit/kernel/test_slab.c         := $(KERNEL_expect) $(KERNEL_machine) kernel/mem/slab.c
@@ -17,9 +20,11 @@ UNIT_SOURCES_tests/unit/kernel/test_cnode.c        := $(KERNEL_expect) $(KERNEL_
 UNIT_SOURCES_tests/unit/kernel/test_vspace.c       := $(KERNEL_expect) $(KERNEL_cap) kernel/cap/frame.c \
 	kernel/cap/mapping_tree.c kernel/cap/vspace.c kernel/mem/address_space.c
 UNIT_SOURCES_tests/unit/kernel/test_scheduler.c    := $(KERNEL_expect) $(KERNEL_cap) tests/unit/kernel/fake/fake_cpu.c \
-	kernel/sched/scheduler.c kernel/sched/thread.c kernel/ipc/endpoint.c kernel/ipc/notification.c
+	$(KERNEL_sched) kernel/ipc/endpoint.c kernel/ipc/notification.c
 UNIT_SOURCES_tests/unit/kernel/test_endpoint.c     := $(KERNEL_expect) $(KERNEL_cap) tests/unit/kernel/fake/fake_cpu.c \
-	kernel/sched/scheduler.c kernel/sched/thread.c kernel/ipc/endpoint.c kernel/ipc/notification.c
+	$(KERNEL_sched) kernel/ipc/endpoint.c kernel/ipc/notification.c
+UNIT_SOURCES_tests/unit/kernel/test_timer_queue.c  := $(KERNEL_expect) $(KERNEL_cap) tests/unit/kernel/fake/fake_cpu.c \
+	$(KERNEL_sched)
 UNIT_SOURCES_tests/unit/kernel/test_frame.c        := $(KERNEL_expect) $(KERNEL_cap) kernel/cap/frame.c
 UNIT_SOURCES_tests/unit/kernel/test_io_port.c      := kernel/device/io_port.c
 UNIT_SOURCES_tests/unit/kernel/test_interrupt.c    := $(KERNEL_expect) $(KERNEL_cap) kernel/device/interrupt.c
@@ -27,3 +32,4 @@ UNIT_SOURCES_tests/unit/kernel/test_interrupt.c    := $(KERNEL_expect) $(KERNEL_
 FUZZ_SOURCES_tests/fuzz/fuzz_frame_allocator.c := $(KERNEL_abort) tests/model/frame_model.c \
 	core/frame_allocator.c
 FUZZ_SOURCES_tests/fuzz/fuzz_cnode.c := $(KERNEL_abort) $(KERNEL_cap) tests/model/cap_model.c
+FUZZ_SOURCES_tests/fuzz/fuzz_leftist_heap.c := core/leftist_heap.c tests/model/heap_model.c

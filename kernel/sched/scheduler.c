@@ -10,6 +10,7 @@
 #include "arch/x86_64/vectors.h"
 #include "core/assert.h"
 #include "core/bits.h"
+#include "sched/timer_queue.h"
 
 void scheduler_init_cpu(struct cpu *cpu, struct run_queue *queue)
 {
@@ -18,6 +19,7 @@ void scheduler_init_cpu(struct cpu *cpu, struct run_queue *queue)
         list_init(&queue->lists[i]);
     }
     cpu->run_queue = queue;
+    cpu->armed_ns = UINT64_MAX;
 }
 
 /** Is somebody ready on @p cpu who is better than this priority (or @p equal: as good)? */
@@ -29,7 +31,7 @@ static bool has_ready(const struct cpu *cpu, uint32_t priority, bool equal)
 static void arm_slice(struct cpu *cpu)
 {
     cpu->slice_end_ns = timer_now_ns() + SCHEDULER_SLICE_NS;
-    timer_arm(cpu->slice_end_ns);
+    timer_queue_arm();
 }
 
 /** Sees to it that a thread newly in the queue of its CPU gets its turn. */

@@ -15,6 +15,7 @@
 #include "process/fault.h"
 #include "process/process.h"
 #include "sched/scheduler.h"
+#include "sched/timer_queue.h"
 
 /** Debug status register: single step (SDM vol. 3, 18.2.3). */
 #define DR6_SINGLE_STEP (1u << 14)
@@ -29,26 +30,28 @@ static _Noreturn void stop_for_good(void)
     }
 }
 
-/** Acknowledges and handles an interrupt, under the kernel's lock. */
-static void handle_interrupt(uint64_t vector)
+/** Acknowledges and handles an interrupt, under the kernel's lock. True: a time slice is
+ *  over. */
+static bool handle_interrupt(uint64_t vector)
 {
-    struct cpu *cpu = cpu_this();
-
     if (vector == VECTOR_SPURIOUS || vector < VECTOR_IRQ) {
-        return;
+        return false;
     }
     lapic_eoi();
     if (vector == VECTOR_TIMER) {
-        cpu->slice_end_ns = 0;
-    } else if (vector < VECTOR_IRQ + VECTOR_IRQ_LINES) {
+        return timer_queue_interrupt();
+    }
+    if (vector < VECTOR_IRQ + VECTOR_IRQ_LINES) {
         interrupt_on_line((uint32_t)(vector - VECTOR_IRQ));
     }
+    return false;
 }
 
 void on_user_trap(struct trap_frame *frame)
 {
     uint64_t vector = frame->vector;
     uint64_t address = vector == VECTOR_PAGE_FAULT ? x86_read_cr2() : 0;
+    bool slice_over = false;
 
     if (vector == VECTOR_NMI) {
         stop_for_good();
@@ -59,7 +62,7 @@ void on_user_trap(struct trap_frame *frame)
         panic_with_frame(frame, "vector %u in ring 3", (unsigned)vector);
     }
     if (vector >= VECTOR_EXCEPTIONS) {
-        handle_interrupt(vector);
+        slice_over = handle_interrupt(vector);
     }
     if (thread_current()->process->state != MN_PROCESS_RUNNING) {
         process_stop_current();
@@ -67,7 +70,7 @@ void on_user_trap(struct trap_frame *frame)
     if (vector < VECTOR_EXCEPTIONS) {
         fault_end_process(frame, address);
     }
-    scheduler_leave(vector == VECTOR_TIMER);
+    scheduler_leave(slice_over);
 }
 
 void on_kernel_trap(struct trap_frame *frame)
@@ -80,7 +83,7 @@ void on_kernel_trap(struct trap_frame *frame)
     if (vector >= VECTOR_EXCEPTIONS) {
         tlb_serve();
         kernel_lock();
-        handle_interrupt(vector);
+        (void)handle_interrupt(vector);
         cpu_call_on_stack(cpu_this()->stack_top, scheduler_run);
     }
     if (vector == VECTOR_DEBUG && (x86_read_dr6() & DR6_SINGLE_STEP) != 0) {

@@ -32,8 +32,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/leftist_heap.h"
+
 struct thread;
-struct run_queue;
 struct run_queue;
 
 /** The task state segment (Intel SDM vol. 3, 8.7). */
@@ -62,10 +63,12 @@ struct cpu {
     uint64_t fpu_thread; /**< id of the thread whose state the vector registers hold */
     uint32_t index;      /**< 0 is the boot CPU */
     uint32_t lapic_id;   /**< its local APIC's ID */
-    uint64_t slice_end_ns; /**< when the timer will end a time slice; 0: not armed */
+    uint64_t slice_end_ns; /**< when the timer will end a time slice; 0: none is */
     bool flush_tlb;        /**< set by others: reload CR3 and clear this (atomic) */
     struct tss tss __attribute__((aligned(16)));
     uint64_t gdt[8] __attribute__((aligned(16)));
+    uint64_t armed_ns; /**< what the timer is armed to; UINT64_MAX: to nothing */
+    struct leftist_heap timers; /**< of struct timer_event (sched/timer_queue.h) */
     uint8_t ist_stacks[IST_COUNT][IST_STACK_SIZE] __attribute__((aligned(16)));
     uint8_t stack[CPU_STACK_SIZE] __attribute__((aligned(16)));
 };

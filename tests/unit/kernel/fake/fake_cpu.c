@@ -20,6 +20,8 @@ void fake_cpu_open(void)
 {
     memset(&fake_cpu, 0, sizeof(fake_cpu));
     fake_cpu.cpu.self = &fake_cpu.cpu;
+    fake_cpu.cpu.armed_ns = UINT64_MAX;
+    fake_cpu.now_ns = 1;
     cpu_table[0] = &fake_cpu.cpu;
     assert_int_equal(syscall(SYS_arch_prctl, ARCH_SET_GS, &fake_cpu.cpu), 0);
 }
@@ -86,7 +88,7 @@ void address_space_unload(void)
 
 uint64_t timer_now_ns(void)
 {
-    return 1;
+    return fake_cpu.now_ns;
 }
 
 void timer_arm(uint64_t deadline_ns)

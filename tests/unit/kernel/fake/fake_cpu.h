@@ -18,6 +18,7 @@ struct fake_cpu {
     bool lock_held;           /**< set it before: ring 3 enters with the lock taken */
     uint64_t vector_register; /**< what the vector registers hold */
     const struct address_space *loaded_space; /**< NULL: the kernel's own */
+    uint64_t now_ns;                          /**< what the clock shows */
     uint64_t timer_deadline;                  /**< the last one armed */
 };
 extern struct fake_cpu fake_cpu;
