@@ -12,10 +12,10 @@
 #include "arch/x86_64/syscall_entry.h"
 #include "arch/x86_64/timer.h"
 #include "arch/x86_64/user_copy.h"
-#include "boot/boot_info.h"
 #include "boot/early_memory.h"
 #include "boot/kernel_map.h"
 #include "boot/machine.h"
+#include "boot/start.h"
 #include "boot/start_init.h"
 #include "cap/account_cap.h"
 #include "core/assert.h"
@@ -159,8 +159,7 @@ void kernel_main(struct boot_info *info)
     log_reader_init();
 
     machine_init(info);
-    smp_start(info->cpu_targets, info->cpu_target_count, info->trampoline_page,
-              allocate_cpu);
+    smp_start(info->cpus, info->cpu_count, info->trampoline_page, allocate_cpu);
     start_memory(info);
     boot_memory = start_accounts(info);
     start_init(info);

@@ -1,6 +1,11 @@
 # What the host tests and fuzzers of the kernel's boot link beside core/ (make/tests.mk).
 
-UNIT_SOURCES_tests/unit/kernel/test_memory_map.c := kernel/boot/memory_map.c
+CORE_boot := $(wildcard core/boot/*.c)
+
+$(foreach t,memory_map boot_info pvh multiboot2 limine,$(eval \
+	UNIT_SOURCES_tests/unit/core/test_$(t).c := $(CORE_boot)))
+
 UNIT_SOURCES_tests/unit/kernel/test_acpi.c       := core/acpi.c
 UNIT_SOURCES_tests/unit/kernel/test_log.c        := kernel/debug/log.c
 FUZZ_SOURCES_tests/fuzz/fuzz_acpi.c              := core/acpi.c
+FUZZ_SOURCES_tests/fuzz/fuzz_boot.c            := $(CORE_boot)

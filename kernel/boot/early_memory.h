@@ -8,7 +8,7 @@
 #ifndef BOOT_EARLY_MEMORY_H
 #define BOOT_EARLY_MEMORY_H
 
-#include "boot/boot_info.h"
+#include "core/boot_info.h"
 
 /** Takes frames from the map of @p info, which is borrowed, from now on. */
 void early_memory_init(struct boot_info *info);

@@ -13,7 +13,7 @@
 #ifndef BOOT_KERNEL_MAP_H
 #define BOOT_KERNEL_MAP_H
 
-#include "boot/boot_info.h"
+#include "core/boot_info.h"
 #include <stdint.h>
 
 /** Builds the address space and switches CR3 to it. */
@@ -36,14 +36,5 @@ void *kernel_map_device(uint64_t physical, uint64_t size);
  * Returns the address in the direct map; NULL when the range is none ([0, 2^52)).
  */
 const void *kernel_map_firmware(uint64_t physical, uint64_t size);
-
-/**
- * After boot: takes the image's boot sections out of the address space. Their frames are
- * the regions of kind MEMORY_RECLAIMABLE, with the boot loader's own. Other CPUs flush
- * their TLBs when smp_release() lets them go.
- *
- * Lies itself outside of the boot sections.
- */
-void kernel_map_release_boot(void);
 
 #endif

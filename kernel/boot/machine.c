@@ -82,13 +82,12 @@ static void prepare_end(const struct boot_info *info)
 /* The CPUs that ACPI lists, but for this one, where the boot loader did not name any. */
 static void list_cpus(struct boot_info *info)
 {
-    if (info->cpu_target_count != 0) {
+    if (info->cpu_count != 0) {
         return;
     }
-    for (uint32_t i = 0; i < acpi.cpu_count && info->cpu_target_count < CPU_MAX; i++) {
+    for (uint32_t i = 0; i < acpi.cpu_count && info->cpu_count < BOOT_CPU_MAX; i++) {
         if (acpi.cpu_lapic_ids[i] != lapic_id()) {
-            info->cpu_targets[info->cpu_target_count++].lapic_id =
-                acpi.cpu_lapic_ids[i];
+            info->cpus[info->cpu_count++].lapic_id = acpi.cpu_lapic_ids[i];
         }
     }
 }

@@ -5,8 +5,8 @@
 #ifndef BOOT_MACHINE_H
 #define BOOT_MACHINE_H
 
-#include "boot/boot_info.h"
 #include "core/acpi.h"
+#include "core/boot_info.h"
 
 /**
  * Reads ACPI, maps the devices it names and starts them: lapic, ioapic, timer,

@@ -4,7 +4,7 @@
 #ifndef BOOT_START_INIT_H
 #define BOOT_START_INIT_H
 
-#include "boot/boot_info.h"
+#include "core/boot_info.h"
 
 /**
  * Makes Init: its address space and boot capabilities as the boot contract says, and its

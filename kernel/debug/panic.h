@@ -26,12 +26,12 @@ void panic_set_machine(const struct panic_machine *machine);
 
 /** Ends the machine with this reason. */
 MN_PRINTF(1, 2)
-_Noreturn void panic(const char *format, ...);
+__attribute__((noreturn)) void panic(const char *format, ...);
 
 /** Ends the machine with this reason, and tells the registers in @p frame (borrowed). */
 MN_PRINTF(2, 3)
-_Noreturn void panic_with_frame(const struct trap_frame *frame, const char *format,
-                                ...);
+__attribute__((noreturn)) void panic_with_frame(const struct trap_frame *frame,
+                                                const char *format, ...);
 
 /** Prints one line of a panic: for print_registers(). */
 MN_PRINTF(1, 2)

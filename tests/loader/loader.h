@@ -12,8 +12,8 @@
 #ifndef LOADER_LOADER_H
 #define LOADER_LOADER_H
 
-#include "boot/memory_map.h"
 #include "core/attributes.h"
+#include "core/memory_map.h"
 #include "limine_protocol.h"
 #include <stdbool.h>
 #include <stddef.h>

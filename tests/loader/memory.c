@@ -40,6 +40,15 @@ static void add(struct memory_map *map, uint64_t base, uint64_t size,
     }
 }
 
+static void normalize(struct memory_map *map)
+{
+    static struct memory_map_work normalize_work;
+
+    if (!memory_map_normalize(map, &normalize_work)) {
+        loader_fail("too many memory regions");
+    }
+}
+
 void memory_final_map(const struct loader_input *input, struct memory_map *out_map)
 {
     *out_map = input->memory;
@@ -49,9 +58,7 @@ void memory_final_map(const struct loader_input *input, struct memory_map *out_m
     for (uint32_t i = 0; i < taken_count; i++) {
         add(out_map, taken[i].base, taken[i].size, MEMORY_KERNEL);
     }
-    if (!memory_map_normalize(out_map)) {
-        loader_fail("too many memory regions");
-    }
+    normalize(out_map);
 }
 
 /* The map while files are copied: the archive that they come from is in use too. */
@@ -59,9 +66,7 @@ static void make_work_map(const struct loader_input *input)
 {
     memory_final_map(input, &work);
     add(&work, (uint64_t)input->archive, input->archive_size, MEMORY_INITRD);
-    if (!memory_map_normalize(&work)) {
-        loader_fail("too many memory regions");
-    }
+    normalize(&work);
 }
 
 uint64_t memory_take_top(const struct loader_input *input, uint64_t size)

@@ -134,7 +134,7 @@ def without(feature, reason):
             .expect_status(STATUS_PANIC).expect(rf"panic: boot: .*{reason}.*")
 
 
-without("memory_map", "Limine: the loader does not answer the memory map request")
+without("memory_map", "Limine: the loader gives no memory map")
 without("module", "there is no initrd")
 
 

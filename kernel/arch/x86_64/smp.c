@@ -107,7 +107,7 @@ static bool start_by_goto(uint64_t goto_address)
     return wait_for_answer(ANSWER_NS);
 }
 
-static bool start(const struct smp_target *target, uint64_t trampoline)
+static bool start(const struct boot_cpu *target, uint64_t trampoline)
 {
     if (target->goto_address != 0) {
         return start_by_goto(target->goto_address);
@@ -148,7 +148,7 @@ static void prepare_trampoline(uint64_t trampoline)
     memcpy(page + offset_in_trampoline(&trampoline_words), &words, sizeof words);
 }
 
-void smp_start(const struct smp_target *targets, uint32_t count, uint64_t trampoline,
+void smp_start(const struct boot_cpu *targets, uint32_t count, uint64_t trampoline,
                struct cpu *(*allocate)(uint32_t index))
 {
     cpu_table[0] = &cpu_boot;

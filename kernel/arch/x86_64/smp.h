@@ -6,14 +6,10 @@
 #define ARCH_X86_64_SMP_H
 
 #include "arch/x86_64/cpu.h"
+#include "core/boot_info.h"
 #include <stdint.h>
 
-/** A CPU to start. */
-struct smp_target {
-    uint32_t lapic_id;
-    /** Physical address of Limine's goto_address for it; 0: by INIT and STARTUP. */
-    uint64_t goto_address;
-};
+_Static_assert(BOOT_CPU_MAX == CPU_MAX, "as many as can be started");
 
 /**
  * Starts @p count CPUs, after timer_init(). Those beyond CPU_MAX are left asleep, with a line
@@ -28,7 +24,7 @@ struct smp_target {
  * @p trampoline is the physical address of TRAMPOLINE_PAGES free pages below 1 MiB; 0: CPUs
  * that need them are left asleep. They may be freed afterwards.
  */
-void smp_start(const struct smp_target *targets, uint32_t count, uint64_t trampoline,
+void smp_start(const struct boot_cpu *targets, uint32_t count, uint64_t trampoline,
                struct cpu *(*allocate)(uint32_t index));
 
 /** Lets the CPUs go: each flushes its TLB, sets up its timer and calls @p run on its own

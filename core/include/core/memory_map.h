@@ -8,8 +8,8 @@
  *
  * Pure: also built for the host and fuzzed there.
  */
-#ifndef BOOT_MEMORY_MAP_H
-#define BOOT_MEMORY_MAP_H
+#ifndef CORE_MEMORY_MAP_H
+#define CORE_MEMORY_MAP_H
 
 #include "core/attributes.h"
 #include <stdbool.h>
@@ -41,6 +41,12 @@ struct memory_map {
     struct memory_region regions[MEMORY_MAP_MAX];
 };
 
+/** Working storage of memory_map_normalize(), which is too large for a stack. */
+struct memory_map_work {
+    uint64_t edges[2 * MEMORY_MAP_MAX];
+    struct memory_map result;
+};
+
 /**
  * Appends an entry as the firmware gave it. One without bytes, or past the end of the
  * physical address space (2^52), is left out or cut.
@@ -56,10 +62,24 @@ MN_MUST_CHECK bool memory_map_add(struct memory_map *map, uint64_t base, uint64_
  * Returns false when it would have more than MEMORY_MAP_MAX regions; @p map is then
  * unspecified.
  */
-MN_MUST_CHECK bool memory_map_normalize(struct memory_map *map);
+MN_MUST_CHECK bool memory_map_normalize(struct memory_map *map,
+                                        struct memory_map_work *work);
 
 /** The bytes of all regions of @p kind. */
 uint64_t memory_map_bytes(const struct memory_map *map, enum memory_kind kind);
+
+/**
+ * Cuts @p size bytes, whole pages, off the front of the first usable region of a normalised
+ * map that has more than that between @p from and @p end; it stays a region.
+ *
+ * Returns where they begin; 0: there are none.
+ */
+uint64_t memory_map_cut(struct memory_map *map, uint64_t size, uint64_t from,
+                        uint64_t end);
+
+/** The highest place for @p size bytes, whole pages, in one usable region of a normalised
+ *  map that ends at or below @p end; 0: there is none. */
+uint64_t memory_map_highest(const struct memory_map *map, uint64_t size, uint64_t end);
 
 /** Is this kind RAM, so that the direct map has it? */
 bool memory_kind_is_ram(enum memory_kind kind);

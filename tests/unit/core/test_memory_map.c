@@ -1,12 +1,13 @@
 /**
  * test_memory_map.c - the memory map against a model: one kind a byte.
  */
-#include "boot/memory_map.h"
+#include "core/memory_map.h"
 #include "unit.h"
 
 enum { MODEL_PAGE = 4096, MODEL_PAGES = 64, MODEL_BYTES = MODEL_PAGE * MODEL_PAGES };
 
 static struct memory_map map;
+static struct memory_map_work work;
 static uint8_t model[MODEL_BYTES];
 
 static void add(uint64_t base, uint64_t size, enum memory_kind kind)
@@ -50,7 +51,7 @@ static void check(void)
 {
     uint64_t at = 0;
 
-    assert_true(memory_map_normalize(&map));
+    assert_true(memory_map_normalize(&map, &work));
     cut_model();
     for (uint32_t i = 0; i < map.count; i++) {
         const struct memory_region *region = &map.regions[i];
@@ -124,7 +125,7 @@ static void test_addresses_behind_the_end(void **state)
     assert_true(memory_map_add(&map, 0x5000, 0, MEMORY_USABLE));
     assert_int_equal(map.count, 0);
     assert_true(memory_map_add(&map, 0x5000, UINT64_MAX, MEMORY_USABLE));
-    assert_true(memory_map_normalize(&map));
+    assert_true(memory_map_normalize(&map, &work));
     assert_int_equal(map.regions[0].base + map.regions[0].size, 1ull << 52);
 }
 
@@ -137,7 +138,7 @@ static void test_full(void **state)
             memory_map_add(&map, (i + 1) * 0x2000, MODEL_PAGE, MEMORY_RESERVED));
     }
     assert_false(memory_map_add(&map, 0x1000, MODEL_PAGE, MEMORY_RESERVED));
-    assert_true(memory_map_normalize(&map));
+    assert_true(memory_map_normalize(&map, &work));
     assert_int_equal(map.count, MEMORY_MAP_MAX);
 }
 
@@ -151,7 +152,7 @@ static void test_too_many_pieces(void **state)
         assert_true(
             memory_map_add(&map, (i + 1) * 0x2000, MODEL_PAGE, MEMORY_RESERVED));
     }
-    assert_false(memory_map_normalize(&map));
+    assert_false(memory_map_normalize(&map, &work));
 }
 
 int main(void)
