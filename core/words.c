@@ -57,14 +57,21 @@ static bool read_hex(struct line_reader *reader)
         return false;
     }
     reader->at += 2;
-    return put(reader, (char)(high * 16 + low));
+    if (!put(reader, '\0')) {
+        return false;
+    }
+    *(uint8_t *)(reader->out - 1) = (uint8_t)(high * 16 + low);
+    return true;
 }
 
 /** What stands behind a backslash. */
 static bool read_escape(struct line_reader *reader)
 {
-    char c = reader->at < reader->end ? *reader->at : '\0';
+    char c = '\0';
 
+    if (reader->at < reader->end) {
+        c = *reader->at;
+    }
     reader->at++;
     switch (c) {
     case '\\':

@@ -10,7 +10,7 @@ CHECK_sources := $(filter-out $(CHECK_foreign),$(sort $(shell find abi core kern
 	apps tests -name '*.[ch]' -not -path '*/corpus/*' 2>/dev/null)))
 
 # The variant that a source or header is checked as, by where it lies.
-check_variant = $(or $(if $(filter kernel/% tests/loader/%,$(1)),kernel),$(if $(filter apps/%,$(1)),wasm32), \
+check_variant = $(or $(if $(filter kernel/% tests/loader/%,$(1)),kernel),$(if $(filter apps/hello_wasm/%,$(1)),wasm32),$(if $(filter apps/%,$(1)),wasi), \
 	$(if $(filter tools/% wasm/wasi/linux_%,$(1)),host), \
 	$(if $(filter tests/unit/% tests/fuzz/% tests/model/%,$(1)),asan), \
 	$(if $(filter tests/bench/wasm/% tests/spec/%,$(1)),host),user)

@@ -42,6 +42,8 @@ CFLAGS_kernel := $(COMMON) $(FREE) -O2 -mcmodel=kernel -mno-red-zone -mgeneral-r
 	-fno-omit-frame-pointer -momit-leaf-frame-pointer -fno-jump-tables -Ikernel
 CFLAGS_user   := $(COMMON) $(FREE) -O2 -fomit-frame-pointer -Iuser/libmnos/include -Iuser
 CFLAGS_wasm32 := -std=c17 -O2 --target=wasm32-unknown-unknown -ffreestanding -nostdlibinc $(WARNINGS)
+CFLAGS_wasi    = -std=c17 -O2 --target=wasm32-wasi --sysroot=/usr -nostdinc -isystem /usr/include/wasm32-wasi \
+	-isystem $(shell $(CC) -print-resource-dir 2>/dev/null)/include $(WARNINGS)
 CFLAGS_host   := $(COMMON) -O2 -D_GNU_SOURCE
 SANITIZE      := -fsanitize=address,undefined -fno-sanitize-recover=all
 CFLAGS_asan   := $(COMMON) -O1 -fno-omit-frame-pointer -D_GNU_SOURCE $(SANITIZE)

@@ -3,13 +3,15 @@
 mnos_sources := $(wildcard tools/mnos/*.c)
 CFLAGS_tools/mnos/main.c := -DMN_VERSION=$(MN_VERSION)
 
-$(BUILD)/host/mnos: $(call objects,host,$(mnos_sources))
+CFLAGS_tools/mnos/wasi_grants.c := -Iwasm
+
+$(BUILD)/host/mnos: $(call objects,host,$(mnos_sources)) $(BUILD)/host/libwasm.a
 	$(call say,LD,$@)
-	$(Q)$(CC) -o $@ $^
+	$(Q)$(CC) -fuse-ld=lld-19 -Wl,--gc-sections -o $@ $^
 
 .PHONY: build run image image-limine
 
-build: $(BUILD)/kernel.elf $(BUILD)/initrd.tar $(BUILD)/host/mnos $(BUILD)/host/mnos-wasm ## make the kernel, the initrd and the commands for this host
+build: $(BUILD)/kernel.elf $(BUILD)/initrd.tar $(BUILD)/host/mnos $(BUILD)/host/mnos-wasm apps ## make the kernel, the initrd and the commands for this host
 
 # Without a terminal nobody could leave the machine: it ends after Init's phases then.
 run: build | $(SETUP_run) ## boot the system in QEMU, on this terminal
@@ -31,5 +33,6 @@ image-limine: $(BUILD)/kernel.elf $(BUILD)/initrd.tar $(BUILD)/host/mnos | $(SET
 UNIT_SOURCES_tests/unit/tools/test_options.c   := $(addprefix tools/mnos/,options.c terminal.c complain.c)
 UNIT_SOURCES_tests/unit/tools/test_backtrace.c := $(addprefix tools/mnos/,backtrace.c symbols.c complain.c)
 UNIT_SOURCES_tests/unit/tools/test_symbols.c   := tools/mnos/symbols.c
+UNIT_SOURCES_tests/unit/tools/test_wasi_grants.c := tools/mnos/wasi_grants.c
 FUZZ_SOURCES_tests/fuzz/fuzz_symbols.c         := tools/mnos/symbols.c
 $(foreach t,$(wildcard tests/unit/tools/*.c tests/fuzz/fuzz_symbols.c),$(eval CFLAGS_$(t) := -Itools -Itests/unit))

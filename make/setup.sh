@@ -17,6 +17,8 @@ build cmd clang-19 clang-19
 build cmd ld.lld-19 lld-19
 build cmd llvm-objcopy-19 llvm-19
 build file /usr/include/stdio.h libc6-dev
+build file /usr/lib/wasm32-wasi/libc.a wasi-libc
+build file /usr/lib/llvm-19/lib/clang/19/lib/wasi/libclang_rt.builtins-wasm32.a libclang-rt-19-dev-wasm32
 run cmd qemu-system-x86_64 qemu-system-x86
 run file /usr/share/OVMF/OVMF_CODE_4M.fd ovmf
 run cmd grub-mkrescue grub-common

@@ -1,11 +1,12 @@
 /**
  * main.c - mnos, the command on the host: runs the system in QEMU and makes images of it.
  *
- * Usage: mnos boot|image|help [options], mnos --version. The exit statuses stand in
+ * Usage: mnos boot|image|check|help [options], mnos --version. The exit statuses stand in
  * complain.h.
  */
 #include "boot.h"
 #include "boot_options.h"
+#include "check_command.h"
 #include "complain.h"
 #include "image_command.h"
 #include <fcntl.h>
@@ -27,6 +28,7 @@ static void print_help(void)
     puts("\n  ./mnos image [OPTIONS] FILE  write a bootable ISO image");
     image_command_print_help();
     puts(
+        "\n  ./mnos check FILE.wasm       what a program imports, which grants it may need\n"
         "\n  ./mnos help                  this text\n"
         "  ./mnos --version\n"
         "\n"
@@ -58,6 +60,9 @@ int main(int argc, char **argv)
     }
     if (strcmp(command, "image") == 0) {
         return image_command(argc - 2, argv + 2);
+    }
+    if (strcmp(command, "check") == 0) {
+        return check_command(argc - 2, argv + 2);
     }
     if (strcmp(command, "help") == 0 || strcmp(command, "--help") == 0) {
         print_help();
