@@ -14,11 +14,11 @@ UNIT_SOURCES_tests/unit/kernel/test_frame_allocator.c := $(KERNEL_expect) tests/
 	core/frame_allocator.c
 UNIT_SOURCES_tests/unit/core/test_leftist_heap.c   := core/leftist_heap.c tests/model/heap_model.c
 UNIT_SOURCES_tests/unit/kernel/test_derivation.c   := core/derivation.c
-UNIT_SOURCES_tests/unit/kernel/test_mapping_tree.c := $(KERNEL_expect) kernel/cap/mapping_tree.c
+UNIT_SOURCES_tests/unit/core/test_page_tree.c      := $(KERNEL_expect) core/page_tree.c
 UNIT_SOURCES_tests/unit/kernel/test_slab.c         := $(KERNEL_expect) $(KERNEL_machine) kernel/mem/slab.c
 UNIT_SOURCES_tests/unit/kernel/test_cnode.c        := $(KERNEL_expect) $(KERNEL_cap) tests/model/cap_model.c
 UNIT_SOURCES_tests/unit/kernel/test_vspace.c       := $(KERNEL_expect) $(KERNEL_cap) kernel/cap/frame.c \
-	kernel/cap/mapping_tree.c kernel/cap/vspace.c kernel/mem/address_space.c
+	core/page_tree.c kernel/cap/vspace.c kernel/mem/address_space.c
 UNIT_SOURCES_tests/unit/kernel/test_scheduler.c    := $(KERNEL_expect) $(KERNEL_cap) tests/unit/kernel/fake/fake_cpu.c \
 	$(KERNEL_sched) kernel/ipc/endpoint.c kernel/ipc/notification.c
 UNIT_SOURCES_tests/unit/kernel/test_endpoint.c     := $(KERNEL_expect) $(KERNEL_cap) tests/unit/kernel/fake/fake_cpu.c \

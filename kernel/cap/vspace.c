@@ -7,6 +7,7 @@
 #include "arch/x86_64/instructions.h"
 #include "core/bits.h"
 #include "core/checked_math.h"
+#include "core/list.h"
 #include "mem/slab.h"
 
 bool vspace_create(struct vspace *vspace, struct account *account)
@@ -22,6 +23,21 @@ bool vspace_create(struct vspace *vspace, struct account *account)
 void vspace_destroy(struct vspace *vspace)
 {
     address_space_destroy(&vspace->space);
+}
+
+struct mapping *vspace_find(const struct vspace *vspace, uint64_t address)
+{
+    struct page_tree_node *above;
+    struct page_tree_node *below = page_tree_find(&vspace->tree, address, &above);
+    struct mapping *mapping = NULL;
+
+    if (below != NULL) {
+        mapping = container_of(below, struct mapping, place);
+    }
+    if (mapping != NULL && mapping_end(mapping) > address) {
+        return mapping;
+    }
+    return above == NULL ? NULL : container_of(above, struct mapping, place);
 }
 
 static mn_status check(const struct vspace *vspace,
@@ -43,7 +59,7 @@ static mn_status check(const struct vspace *vspace,
         (request->flags == MN_MAP_EXECUTABLE && frame->writable > 0)) {
         return MN_ERROR_MAPPING;
     }
-    next = mapping_tree_find(&vspace->tree, request->virtual);
+    next = vspace_find(vspace, request->virtual);
     if (next != NULL && mapping_start(next) < request->virtual + size) {
         return MN_ERROR_MAPPING;
     }
@@ -74,13 +90,13 @@ mn_status vspace_map(struct vspace *vspace, const struct vspace_request *request
     mapping->node.word = CAP_NODE_MAPPING;
     mapping->frame = frame;
     mapping->vspace = vspace;
-    mapping->virtual = request->virtual | request->flags;
+    mapping->place.virtual = request->virtual | request->flags;
     frame_retain(frame);
     frame->mappings++;
     frame->writable += rights.writable;
     frame->executable += rights.executable;
     derivation_add_child(request->parent, &mapping->node);
-    mapping_tree_insert(&vspace->tree, mapping);
+    page_tree_insert(&vspace->tree, &mapping->place);
     return MN_OK;
 }
 
@@ -90,11 +106,11 @@ void vspace_unmap(struct mapping *mapping)
     struct frame *frame = mapping->frame;
 
     address_space_unmap(&vspace->space, mapping_start(mapping), frame->pages);
-    mapping_tree_remove(&vspace->tree, mapping);
+    page_tree_remove(&vspace->tree, &mapping->place);
     derivation_remove(&mapping->node);
     frame->mappings--;
-    frame->writable -= (mapping->virtual & MN_MAP_WRITABLE) != 0;
-    frame->executable -= (mapping->virtual & MN_MAP_EXECUTABLE) != 0;
+    frame->writable -= (mapping->place.virtual & MN_MAP_WRITABLE) != 0;
+    frame->executable -= (mapping->place.virtual & MN_MAP_EXECUTABLE) != 0;
     slab_give(mapping);
     frame_release(frame);
 }

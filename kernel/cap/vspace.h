@@ -7,13 +7,36 @@
 #define CAP_VSPACE_H
 
 #include "abi/status.h"
-#include "cap/mapping_tree.h"
+#include "cap/frame.h"
+#include "core/derivation.h"
+#include "core/page_tree.h"
 #include "mem/address_space.h"
 
 struct vspace {
     struct address_space space;
-    struct mapping_tree tree;
+    struct page_tree tree; /**< of mappings */
 };
+
+/** One MAP_MEMORY: a child of the capability that it came from. */
+struct mapping {
+    struct cap_node node;        /**< node.word is CAP_NODE_MAPPING */
+    struct frame *frame;         /**< what is mapped: all of it */
+    struct vspace *vspace;       /**< where */
+    struct page_tree_node place; /**< MN_MAP_* flags in bits 0 and 1 of its address */
+};
+_Static_assert(sizeof(struct mapping) == 80, "SLAB_80");
+
+/** The address that a mapping begins at. */
+static inline uint64_t mapping_start(const struct mapping *mapping)
+{
+    return page_tree_address(&mapping->place);
+}
+
+/** The address behind it. */
+static inline uint64_t mapping_end(const struct mapping *mapping)
+{
+    return mapping_start(mapping) + (mapping->frame->pages << FRAME_SHIFT);
+}
 
 /** What to map: all of @p frame at @p virtual, with MN_MAP_* flags (not both). */
 struct vspace_request {
@@ -38,6 +61,9 @@ void vspace_destroy(struct vspace *vspace);
  */
 MN_MUST_CHECK mn_status vspace_map(struct vspace *vspace,
                                    const struct vspace_request *request);
+
+/** The mapping with the lowest address among those that end above @p address; or NULL. */
+struct mapping *vspace_find(const struct vspace *vspace, uint64_t address);
 
 /** Ends one mapping. */
 void vspace_unmap(struct mapping *mapping);

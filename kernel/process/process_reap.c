@@ -75,7 +75,7 @@ static bool drop_slots(struct process *process)
 static bool drop_mappings(struct process *process)
 {
     for (unsigned i = 0; i < STEP_MAPPINGS && process->vspace.tree.root != NULL; i++) {
-        vspace_unmap(process->vspace.tree.root);
+        vspace_unmap(container_of(process->vspace.tree.root, struct mapping, place));
     }
     return process->vspace.tree.root != NULL;
 }

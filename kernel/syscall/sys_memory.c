@@ -133,7 +133,7 @@ uint64_t syscall_unmap_memory(struct trap_frame *frame)
         return MN_ERROR_INVALID_ARGUMENT;
     }
     for (unsigned i = 0; i < STEP_UNMAPS; i++) {
-        struct mapping *mapping = mapping_tree_find(&process->vspace.tree, start);
+        struct mapping *mapping = vspace_find(&process->vspace, start);
 
         if (mapping == NULL || mapping_start(mapping) >= end) {
             return MN_OK;

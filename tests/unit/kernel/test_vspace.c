@@ -119,8 +119,9 @@ static uint64_t expected_entry(const struct world *world, const struct vspace *v
         if (mapping != NULL && mapping->vspace == vspace &&
             address >= mapping_start(mapping) && address < mapping_end(mapping)) {
             return (mapping->frame->address + (address - mapping_start(mapping))) |
-                   ((mapping->virtual & MN_MAP_WRITABLE) != 0 ? PTE_WRITABLE : 0) |
-                   ((mapping->virtual & MN_MAP_EXECUTABLE) != 0 ? 0 : PTE_NX);
+                   ((mapping->place.virtual & MN_MAP_WRITABLE) != 0 ? PTE_WRITABLE
+                                                                    : 0) |
+                   ((mapping->place.virtual & MN_MAP_EXECUTABLE) != 0 ? 0 : PTE_NX);
         }
     }
     return 0;
@@ -158,8 +159,8 @@ static void check_counts(const struct world *world)
             const struct mapping *mapping = world->mappings[j];
 
             if (mapping != NULL && mapping->frame == frame) {
-                writable += (mapping->virtual & MN_MAP_WRITABLE) != 0;
-                executable += (mapping->virtual & MN_MAP_EXECUTABLE) != 0;
+                writable += (mapping->place.virtual & MN_MAP_WRITABLE) != 0;
+                executable += (mapping->place.virtual & MN_MAP_EXECUTABLE) != 0;
                 all++;
             }
         }
@@ -218,8 +219,8 @@ static void try_map(struct world *world, size_t index, uint64_t random)
     }
     if (status == MN_OK) {
         world->mappings[index] =
-            mapping_tree_find(&vspace->tree, request.virtual); /* the one just made */
-        assert_int_equal(world->mappings[index]->virtual,
+            vspace_find(vspace, request.virtual); /* the one just made */
+        assert_int_equal(world->mappings[index]->place.virtual,
                          request.virtual | request.flags);
         assert_ptr_equal(derivation_parent(&world->mappings[index]->node), &slot->node);
     } else {
@@ -305,7 +306,7 @@ static void large_pages_are_used(void **state)
 
     (void)state;
     assert_int_equal(vspace_map(&world->spaces[0], &request), MN_OK);
-    world->mappings[0] = mapping_tree_find(&world->spaces[0].tree, 0x40000000);
+    world->mappings[0] = vspace_find(&world->spaces[0], 0x40000000);
     check_pages(world);
     /* a PDPT, a PD and a page of mapping records, no PT */
     assert_int_equal(world->account.used_frames - used, 3);
@@ -352,7 +353,7 @@ static void a_mapping_outlives_its_capability(void **state)
 
     (void)state;
     assert_int_equal(map_at(world, 0x40000000, MN_MAP_WRITABLE), MN_OK);
-    world->mappings[0] = mapping_tree_find(&world->spaces[0].tree, 0x40000000);
+    world->mappings[0] = vspace_find(&world->spaces[0], 0x40000000);
     capability_drop(&world->slots[2]);
     assert_int_equal(frame->references, 1);
     assert_int_equal(walk(&world->spaces[0], 0x40001000),
