@@ -12,6 +12,7 @@ KERNEL_abort   := tests/model/assert_abort.c
 
 UNIT_SOURCES_tests/unit/kernel/test_frame_allocator.c := $(KERNEL_expect) tests/model/frame_model.c \
 	core/frame_allocator.c
+UNIT_SOURCES_tests/unit/core/test_user_registers.c := core/user_registers.c
 UNIT_SOURCES_tests/unit/core/test_leftist_heap.c   := core/leftist_heap.c tests/model/heap_model.c
 UNIT_SOURCES_tests/unit/kernel/test_derivation.c   := core/derivation.c
 UNIT_SOURCES_tests/unit/core/test_page_tree.c      := $(KERNEL_expect) core/page_tree.c
@@ -32,4 +33,5 @@ UNIT_SOURCES_tests/unit/kernel/test_interrupt.c    := $(KERNEL_expect) $(KERNEL_
 FUZZ_SOURCES_tests/fuzz/fuzz_frame_allocator.c := $(KERNEL_abort) tests/model/frame_model.c \
 	core/frame_allocator.c
 FUZZ_SOURCES_tests/fuzz/fuzz_cnode.c := $(KERNEL_abort) $(KERNEL_cap) tests/model/cap_model.c
+FUZZ_SOURCES_tests/fuzz/fuzz_user_registers.c := core/user_registers.c
 FUZZ_SOURCES_tests/fuzz/fuzz_leftist_heap.c := core/leftist_heap.c tests/model/heap_model.c

@@ -43,6 +43,13 @@ enum thread_ipc {
     THREAD_REPLY_RECEIVES /**< REPLY_RECV: eight words */
 };
 
+/** A thread's own handler of its exceptions (process/trap_handler.h). */
+struct thread_trap {
+    uint64_t rip;       /**< where it begins; 0: there is none */
+    uint64_t stack_top; /**< 16-aligned, at most MN_USER_LIMIT */
+    bool handling;      /**< it has an exception and has not made TRAP_RETURN */
+};
+
 struct thread {
     struct trap_frame frame;
     /* What the fast path touches (arch/x86_64/thread_offsets.h). */
@@ -72,6 +79,7 @@ struct thread {
     struct frame *zeroing; /**< a block that it allocates and that is being zeroed */
     uint64_t zeroed_pages; /**< how far that is */
     struct fpu_area fpu;
+    struct thread_trap trap;
 };
 _Static_assert(offsetof(struct thread, frame) == 0, "entry.S");
 _Static_assert(offsetof(struct thread, cr3) == THREAD_CR3, "fast_path.S");

@@ -14,6 +14,7 @@
 #include "device/interrupt.h"
 #include "process/fault.h"
 #include "process/process.h"
+#include "process/trap_handler.h"
 #include "sched/scheduler.h"
 #include "sched/timer_queue.h"
 
@@ -67,7 +68,7 @@ void on_user_trap(struct trap_frame *frame)
     if (thread_current()->process->state != MN_PROCESS_RUNNING) {
         process_stop_current();
     }
-    if (vector < VECTOR_EXCEPTIONS) {
+    if (vector < VECTOR_EXCEPTIONS && !trap_handler_enter(frame, address)) {
         fault_end_process(frame, address);
     }
     scheduler_leave(slice_over);

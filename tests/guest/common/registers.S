@@ -118,8 +118,8 @@
 	cld
 .endm
 
-	.globl registers_syscall
-registers_syscall:
+/* All registers loaded from RDI's image, one instruction of two bytes, all stored in RSI's. */
+.macro registers_around instruction
 	save_callee
 	movq %rsi, after_image(%rip)
 	movq %rsp, 56(%rsi)
@@ -130,7 +130,7 @@ registers_syscall:
 	pushq RFLAGS(%rdi)
 	popfq
 	load_general
-	syscall
+	\instruction
 	store_general
 	movq saved_rsp(%rip), %rsp
 	stmxcsr MXCSR(%rax)
@@ -138,6 +138,13 @@ registers_syscall:
 	store_vectors %rax
 	restore_callee
 	retq
+.endm
+
+	.globl registers_syscall, registers_fault
+registers_syscall:
+	registers_around syscall
+registers_fault:
+	registers_around ud2
 
 	.globl registers_hold_vectors
 registers_hold_vectors:

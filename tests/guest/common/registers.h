@@ -31,6 +31,10 @@ extern uint32_t registers_have_avx;
 void registers_syscall(const struct register_image *before,
                        struct register_image *after);
 
+/** The same with UD2, an exception, in the place of the system call: whoever handles it skips
+ *  its two bytes. */
+void registers_fault(const struct register_image *before, struct register_image *after);
+
 /** Loads the vector registers from @p image, makes the system call @p number without
  *  arguments (or, if it is negative, spins @p rounds times), and writes them to
  *  @p after, without using them in between. */

@@ -42,6 +42,7 @@ enum scenario {
     SCENARIO_SERVE,        /**< serves calls from slot 1; p is SERVER(count, end) */
     SCENARIO_WAIT_SIGNAL,  /**< WAIT_SIGNAL on slot 4 until it has seen the bits p */
     SCENARIO_SIGNAL,       /**< SIGNALs bit 0 by slot 4, p times */
+    SCENARIO_TRAP,         /**< raises an exception with a trap handler; p is TRAP() */
     SCENARIOS
 };
 
@@ -62,6 +63,27 @@ enum server_end {
 #define SERVER(count, end)      ((uint64_t)(end) | (uint64_t)(count) << 8)
 #define SERVER_END(parameter)   ((enum server_end)((parameter)&0xff))
 #define SERVER_COUNT(parameter) ((parameter) >> 8)
+
+/** What is wrong with a trap handler. */
+enum trap_case {
+    TRAP_GOOD,         /**< nothing: it ends the process with TRAP_CODE(vector) */
+    TRAP_NESTED,       /**< it raises INT3 itself */
+    TRAP_NO_STACK,     /**< nothing is mapped at its stack */
+    TRAP_CODE_STACK,   /**< its stack is read-only */
+    TRAP_LOW_STACK,    /**< its stack ends at 16 */
+    TRAP_NO_CODE,      /**< nothing is mapped where it begins */
+    TRAP_BAD_RETURN,   /**< it makes a frame that is refused, and raises INT3 then */
+    TRAP_OTHER_THREAD, /**< it is another thread's */
+    TRAP_CLEARED       /**< it was taken away again */
+};
+
+/** SCENARIO_TRAP's parameter: raises attack_at(@p attack). */
+#define TRAP(wrong, attack)    ((uint64_t)(wrong) | (uint64_t)(attack) << 8)
+#define TRAP_CASE(parameter)   ((enum trap_case)((parameter)&0xff))
+#define TRAP_ATTACK(parameter) ((parameter) >> 8)
+
+/** The exit code with which TRAP_GOOD ends. */
+#define TRAP_CODE(vector) (1000 + (uint64_t)(vector))
 
 /** Exit codes of a child. */
 enum {

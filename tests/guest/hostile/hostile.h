@@ -49,6 +49,8 @@ scenario_function scenario_serve;
 scenario_function scenario_wait_signal;
 scenario_function scenario_signal;
 
+scenario_function scenario_trap;
+
 /** Starts a thread of this process (slot CHILD_SLOT_SELF) at main_thread(@p what), on
  *  stack number @p stack. Its id or an error. */
 uint64_t start_thread(uint64_t what, unsigned stack, uint64_t cpu);

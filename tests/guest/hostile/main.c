@@ -118,6 +118,7 @@ static scenario_function *const scenarios[SCENARIOS] = {
     [SCENARIO_SERVE] = scenario_serve,
     [SCENARIO_WAIT_SIGNAL] = scenario_wait_signal,
     [SCENARIO_SIGNAL] = scenario_signal,
+    [SCENARIO_TRAP] = scenario_trap,
 };
 
 int main(uint64_t argument)

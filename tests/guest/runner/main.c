@@ -19,6 +19,7 @@ struct topic {
 static const struct topic topics[] = {
     {"slots", topic_slots},         {"arguments", topic_arguments},
     {"registers", topic_registers}, {"attacks", topic_attacks},
+    {"trap", topic_trap},
     {"memory", topic_memory},       {"caps", topic_caps},
     {"process", topic_process},     {"ipc", topic_ipc},
     {"call", topic_call},           {"ends", topic_call_ends},
