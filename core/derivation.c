@@ -83,6 +83,21 @@ void derivation_remove(struct cap_node *node)
     derivation_init_root(node);
 }
 
+void derivation_replace(struct cap_node *node, struct cap_node *heir)
+{
+    heir->first = node->first;
+    heir->last = node->last;
+    heir->next = node->next;
+    heir->previous = node->previous;
+    if (node->first != NULL) {
+        node->first->previous = tagged(heir);
+        node->last->next = tagged(heir);
+    }
+    link_from_previous(node->previous, (uintptr_t)heir);
+    link_from_next(node->next, (uintptr_t)heir);
+    derivation_init_root(node);
+}
+
 struct cap_node *derivation_parent(const struct cap_node *node)
 {
     while (sibling(node->next) != NULL) {

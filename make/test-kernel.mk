@@ -7,6 +7,7 @@ KERNEL_cap     := $(KERNEL_machine) kernel/mem/slab.c kernel/cap/capability.c \
 	core/derivation.c kernel/cap/cnode.c
 KERNEL_sched   := kernel/sched/scheduler.c kernel/sched/thread.c kernel/sched/timer_queue.c \
 	core/leftist_heap.c
+KERNEL_ipc     := kernel/ipc/endpoint.c kernel/ipc/message.c kernel/ipc/notification.c
 KERNEL_expect  := tests/unit/kernel/fake/fake_assert.c
 KERNEL_abort   := tests/model/assert_abort.c
 
@@ -21,9 +22,9 @@ UNIT_SOURCES_tests/unit/kernel/test_cnode.c        := $(KERNEL_expect) $(KERNEL_
 UNIT_SOURCES_tests/unit/kernel/test_vspace.c       := $(KERNEL_expect) $(KERNEL_cap) kernel/cap/frame.c \
 	core/page_tree.c kernel/cap/vspace.c kernel/mem/address_space.c
 UNIT_SOURCES_tests/unit/kernel/test_scheduler.c    := $(KERNEL_expect) $(KERNEL_cap) tests/unit/kernel/fake/fake_cpu.c \
-	$(KERNEL_sched) kernel/ipc/endpoint.c kernel/ipc/notification.c
+	$(KERNEL_sched) $(KERNEL_ipc)
 UNIT_SOURCES_tests/unit/kernel/test_endpoint.c     := $(KERNEL_expect) $(KERNEL_cap) tests/unit/kernel/fake/fake_cpu.c \
-	$(KERNEL_sched) kernel/ipc/endpoint.c kernel/ipc/notification.c
+	$(KERNEL_sched) $(KERNEL_ipc)
 UNIT_SOURCES_tests/unit/kernel/test_timer_queue.c  := $(KERNEL_expect) $(KERNEL_cap) tests/unit/kernel/fake/fake_cpu.c \
 	$(KERNEL_sched)
 UNIT_SOURCES_tests/unit/kernel/test_frame.c        := $(KERNEL_expect) $(KERNEL_cap) kernel/cap/frame.c

@@ -51,6 +51,22 @@ mn_status capability_copy(struct slot *source, struct slot *target,
     return MN_OK;
 }
 
+void capability_move(struct slot *source, struct slot *target)
+{
+    const struct object_ops *ops = object_ops[slot_type(source)];
+
+    ASSERT(!slot_is_empty(source) && slot_is_empty(target));
+    *target = *source;
+    derivation_replace(&source->node, &target->node);
+    if (ops->retain != NULL) {
+        ops->retain(target);
+    }
+    if (ops->release != NULL) {
+        ops->release(source);
+    }
+    memset(source, 0, sizeof(*source));
+}
+
 void capability_drop(struct slot *slot)
 {
     const struct object_ops *ops = object_ops[slot_type(slot)];

@@ -14,7 +14,8 @@
 #include "core/attributes.h"
 #include "mem/account.h"
 
-/** What a type of capability does of its own. NULL: nothing, or not allowed. */
+/** What a type of capability does of its own. NULL: nothing, or not allowed. A move retains
+ *  the new slot and then releases the old one. */
 struct object_ops {
     /** Another capability names the object. */
     void (*retain)(struct slot *slot);
@@ -52,6 +53,10 @@ struct capability_copy {
  */
 MN_MUST_CHECK mn_status capability_copy(struct slot *source, struct slot *target,
                                         const struct capability_copy *how);
+
+/** Moves @p source, which is not Empty, into the Empty @p target, which takes its place in the
+ *  derivation tree. Who waits by it gets MN_ERROR_CANCELLED. */
+void capability_move(struct slot *source, struct slot *target);
 
 /** Makes @p slot, which is not Empty, Empty. Its children go to its parent. */
 void capability_drop(struct slot *slot);

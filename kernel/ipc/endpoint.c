@@ -61,17 +61,14 @@ static void transfer_call(struct thread *caller, struct thread *receiver)
 {
     const struct trap_frame *from = &caller->frame;
     struct trap_frame *to = &receiver->frame;
-    /* The flags were for the kernel: a server may give back what it got. */
-    uint64_t info = from->rsi & ~(uint64_t)MN_MESSAGE_FLAGS;
 
     if (receiver->ipc == THREAD_RECEIVES) {
-        to->rdi = info;
+        to->rdi = message_info_for_recv(from->rsi);
         to->rsi = from->rdx;
         to->rdx = from->r10;
         to->r10 = caller->badge;
     } else {
-        message_copy(from, to);
-        to->rsi = info;
+        message_transfer(caller, receiver);
         to->rdi = caller->badge;
     }
     thread_cut_reply(receiver);
@@ -120,6 +117,7 @@ mn_status endpoint_call(struct slot *slot)
     if (!list_is_empty(&endpoint->receivers)) {
         struct thread *receiver = first_of(&endpoint->receivers);
 
+        list_remove(&receiver->queue);
         transfer(self, receiver);
         thread_wake_first(receiver, MN_OK);
         self->fast_key = thread_fast_key(self);
@@ -139,11 +137,11 @@ static void take_message(struct endpoint *endpoint, struct thread *self)
 {
     struct thread *sender = first_of(&endpoint->senders);
 
+    list_remove(&sender->queue);
     transfer(sender, self);
     if (sender->ipc == THREAD_SENDS) {
         thread_wake(sender, MN_OK);
     } else {
-        list_remove(&sender->queue);
         sender->state = THREAD_CALLED;
         sender->fast_key = thread_fast_key(sender);
     }
@@ -171,7 +169,7 @@ static void reply(struct thread *self)
     if (caller == NULL) {
         return;
     }
-    message_copy(&self->frame, &caller->frame);
+    message_transfer(self, caller);
     caller->frame.rdi = 0;
     caller->called = NULL;
     self->replies_to = NULL;
@@ -193,6 +191,10 @@ mn_status endpoint_reply_receive(struct slot *slot)
     uint64_t signals;
 
     reply(self);
+    if (slot->object != endpoint) {
+        /* The reply moved it away. */
+        return scheduler_return(MN_ERROR_INVALID_SLOT);
+    }
     self->ipc = THREAD_REPLY_RECEIVES;
     self->via = slot;
     signals = notification_take_bound(self);
@@ -205,6 +207,9 @@ mn_status endpoint_reply_receive(struct slot *slot)
     if (!list_is_empty(&endpoint->senders)) {
         take_message(endpoint, self);
         return_message(self);
+    }
+    if ((self->frame.rsi & MN_MESSAGE_NO_WAIT) != 0) {
+        return scheduler_return(MN_ERROR_WOULD_BLOCK);
     }
     self->fast_key = thread_fast_key(self);
     thread_block_clobbered(&endpoint->receivers);

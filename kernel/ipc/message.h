@@ -1,11 +1,19 @@
 /**
- * message.h - the message words of CALL and REPLY_RECV in a trap frame: info in RSI, words
- * 0 to 7 in RDX, R10, R8, R9, RBX, R12, R13, R14.
+ * message.h - the messages of CALL and REPLY_RECV: in a trap frame, info in RSI and words 0
+ * to 7 in RDX, R10, R8, R9, RBX, R12, R13, R14; further words and capabilities in the
+ * threads' buffers (abi/ipc_message.h).
+ *
+ * A buffer is found by its thread's page tables each time; no reference to its frame is
+ * kept. Lock: the kernel's.
  */
 #ifndef IPC_MESSAGE_H
 #define IPC_MESSAGE_H
 
+#include "abi/status.h"
 #include "arch/x86_64/trap_frame.h"
+#include "core/attributes.h"
+
+struct thread;
 
 /** Copies info and words. */
 static inline void message_copy(const struct trap_frame *from, struct trap_frame *to)
@@ -28,5 +36,22 @@ static inline void message_clear(struct trap_frame *frame)
 
     message_copy(&zero, frame);
 }
+
+/**
+ * May the message in the registers of @p from go out?
+ *
+ * MN_ERROR_INVALID_ARGUMENT: bits of the info word, or of a capability's rights and flags;
+ * MN_ERROR_BAD_ADDRESS: it needs a buffer and has none; MN_ERROR_INVALID_SLOT: a capability
+ * is Empty; MN_ERROR_RIGHTS: one lacks GRANT.
+ */
+MN_MUST_CHECK mn_status message_check(const struct thread *from);
+
+/** Hands over a message that was checked: registers, words and capabilities. What does not
+ *  arrive is told in the info word of @p to. Neither thread is on a queue: a capability that
+ *  moves wakes those that wait by it. */
+void message_transfer(const struct thread *from, struct thread *to);
+
+/** What RECV, which takes no more than registers carry, is told of a message of CALL. */
+uint64_t message_info_for_recv(uint64_t info);
 
 #endif

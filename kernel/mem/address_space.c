@@ -241,6 +241,26 @@ void address_space_unmap(struct address_space *space, uint64_t virtual, uint64_t
     tlb_flush(space->cr3, virtual, pages);
 }
 
+void *address_space_find_writable(uint64_t cr3, uint64_t virtual)
+{
+    const uint64_t needed = PTE_PRESENT | PTE_WRITABLE | PTE_USER;
+    uint64_t *table = phys_to_virt(cr3);
+
+    for (unsigned level = PAGING_LEVELS;; level--) {
+        uint64_t entry = table[paging_index(virtual, level)];
+        uint64_t offset = (paging_span(level) << FRAME_SHIFT) - 1;
+
+        if ((entry & needed) != needed) {
+            return NULL;
+        }
+        table = table_of(entry);
+        if (level == 1 || (entry & PTE_LARGE) != 0) {
+            return (entry & PTE_UNCACHED) != 0 ? NULL
+                                               : (uint8_t *)table + (virtual & offset);
+        }
+    }
+}
+
 void address_space_load(uint64_t cr3)
 {
     struct cpu *cpu = cpu_this();

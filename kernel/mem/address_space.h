@@ -48,6 +48,10 @@ MN_MUST_CHECK mn_status address_space_map(struct address_space *space, uint64_t 
  *  returns when no CPU can use them any more. */
 void address_space_unmap(struct address_space *space, uint64_t virtual, uint64_t pages);
 
+/** Where the direct map has what is mapped at @p virtual, any address; NULL unless it is RAM
+ *  that ring 3 may write to. What is there to the end of the page is too. */
+void *address_space_find_writable(uint64_t cr3, uint64_t virtual);
+
 /** Loads the address space with this PML4 on this CPU. */
 void address_space_load(uint64_t cr3);
 

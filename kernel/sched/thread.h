@@ -20,6 +20,7 @@
 #include "core/list.h"
 #include "mem/address_space.h"
 
+struct cnode;
 struct notification;
 struct process;
 
@@ -78,6 +79,8 @@ struct thread {
     struct list_node siblings; /**< among the threads of its process */
     struct frame *zeroing; /**< a block that it allocates and that is being zeroed */
     uint64_t zeroed_pages; /**< how far that is */
+    struct cnode *cnode;   /**< of its process */
+    uint64_t buffer;       /**< address of its struct mn_ipc_buffer; 0: none */
     struct fpu_area fpu;
     struct thread_trap trap;
 };

@@ -1,5 +1,5 @@
 /**
- * sys_cap.c - DELEGATE, DROP_CAP, CAP_INFO, MINT_CAP.
+ * sys_cap.c - DELEGATE, MOVE_CAP, DROP_CAP, CAP_INFO, MINT_CAP.
  */
 #include "sched/scheduler.h"
 #include "syscall/lookup.h"
@@ -65,6 +65,30 @@ uint64_t syscall_mint_cap(struct trap_frame *frame)
         return MN_ERROR_INVALID_ARGUMENT;
     }
     return capability_copy(source, target, &how);
+}
+
+uint64_t syscall_move_cap(struct trap_frame *frame)
+{
+    struct process *process = lookup_self();
+    struct slot *source;
+    struct slot *target;
+    mn_status status =
+        frame->rdi == 0 ? MN_OK : lookup_process(frame->rdi, MN_RIGHT_WRITE, &process);
+
+    if (status == MN_OK) {
+        status = lookup_source(frame->rsi, &source);
+    }
+    if (status == MN_OK) {
+        status = cnode_lookup_empty(&process->cnode, frame->rdx, &target);
+    }
+    if (status != MN_OK) {
+        return status;
+    }
+    if (frame->rdi != 0 && (slot_rights(source) & MN_RIGHT_GRANT) == 0) {
+        return MN_ERROR_RIGHTS;
+    }
+    capability_move(source, target);
+    return scheduler_return(MN_OK);
 }
 
 uint64_t syscall_drop_cap(struct trap_frame *frame)

@@ -1,10 +1,12 @@
 /**
- * sys_ipc.c - SEND, RECV, CALL, REPLY_RECV, CREATE_ENDPOINT.
+ * sys_ipc.c - SEND, RECV, CALL, REPLY_RECV, SET_BUFFER, CREATE_ENDPOINT.
  */
 #include "abi/ipc_message.h"
 #include "abi/syscall.h"
+#include "abi/user_memory_map.h"
 #include "cap/account_cap.h"
 #include "ipc/endpoint.h"
+#include "ipc/message.h"
 #include "syscall/lookup.h"
 #include "syscall/syscalls.h"
 
@@ -36,8 +38,8 @@ uint64_t syscall_call(struct trap_frame *frame)
     struct slot *slot;
     mn_status status = lookup(frame->rdi, MN_CAP_ENDPOINT, MN_RIGHT_WRITE, &slot);
 
-    if (status == MN_OK && (frame->rsi & MN_MESSAGE_FLAGS & ~MN_MESSAGE_NO_WAIT) != 0) {
-        status = MN_ERROR_INVALID_ARGUMENT;
+    if (status == MN_OK) {
+        status = message_check(thread_current());
     }
     return status == MN_OK ? endpoint_call(slot) : status;
 }
@@ -47,10 +49,25 @@ uint64_t syscall_reply_recv(struct trap_frame *frame)
     struct slot *slot;
     mn_status status = lookup(frame->rdi, MN_CAP_ENDPOINT, MN_RIGHT_READ, &slot);
 
-    if (status == MN_OK && (frame->rsi & MN_MESSAGE_FLAGS) != 0) {
-        status = MN_ERROR_INVALID_ARGUMENT;
+    if (status == MN_OK) {
+        status = message_check(thread_current());
     }
     return status == MN_OK ? endpoint_reply_receive(slot) : status;
+}
+
+uint64_t syscall_set_buffer(struct trap_frame *frame)
+{
+    struct thread *thread = thread_current();
+
+    if (frame->rdi % MN_IPC_BUFFER_SIZE != 0 || frame->rdi >= MN_USER_LIMIT) {
+        return MN_ERROR_INVALID_ARGUMENT;
+    }
+    if (frame->rdi != 0 &&
+        address_space_find_writable(thread->cr3, frame->rdi) == NULL) {
+        return MN_ERROR_BAD_ADDRESS;
+    }
+    thread->buffer = frame->rdi;
+    return MN_OK;
 }
 
 uint64_t syscall_create_endpoint(struct trap_frame *frame)

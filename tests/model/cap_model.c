@@ -173,14 +173,28 @@ static void copy(struct world *world, int source, int target, struct choices *ch
     }
 }
 
+/** Hands what was made from one slot to another. */
+static void give_children(struct world *world, int from, int to)
+{
+    for (size_t i = 0; i < SLOTS; i++) {
+        if (world->plain[i].type != MN_CAP_EMPTY && world->plain[i].parent == from) {
+            world->plain[i].parent = to;
+        }
+    }
+}
+
+static void move(struct world *world, int source, int target)
+{
+    capability_move(slot_at(world, source), slot_at(world, target));
+    world->plain[target] = world->plain[source];
+    world->plain[source] = (struct plain_slot){.parent = NONE, .object = NONE};
+    give_children(world, source, target);
+}
+
 static void drop(struct world *world, int index)
 {
     capability_drop(slot_at(world, index));
-    for (size_t i = 0; i < SLOTS; i++) {
-        if (world->plain[i].type != MN_CAP_EMPTY && world->plain[i].parent == index) {
-            world->plain[i].parent = world->plain[index].parent;
-        }
-    }
+    give_children(world, index, world->plain[index].parent);
     world->plain[index] = (struct plain_slot){.parent = NONE, .object = NONE};
 }
 
@@ -259,7 +273,11 @@ static void step(struct world *world, struct choices *choices)
             install_root(world, one, choices);
         }
     } else if (world->plain[other].type == MN_CAP_EMPTY) {
-        copy(world, one, other, choices);
+        if (what % 4 == 0) {
+            move(world, one, other);
+        } else {
+            copy(world, one, other, choices);
+        }
     } else if (what % 16 == 0) {
         revoke(world, one);
     } else {

@@ -10,7 +10,7 @@
 
 #include "model/choices.h"
 
-/** Runs at most @p steps copies, drops, revokes and new roots; ends the process where the
+/** Runs at most @p steps copies, moves, drops, revokes and new roots; ends the process where the
  *  kernel's code and the table differ. */
 void cap_model_run(struct choices *choices, unsigned steps);
 

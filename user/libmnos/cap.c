@@ -1,5 +1,5 @@
 /**
- * cap.c - CAP_INFO, MINT_CAP and what is built on them.
+ * cap.c - CAP_INFO, MINT_CAP, MOVE_CAP and what is built on them.
  */
 #include "mnos/cap.h"
 #include "mnos/syscall.h"
@@ -25,6 +25,12 @@ mn_status sys_mint_cap(uint64_t source, uint64_t target, uint64_t rights, uint64
     struct syscall_registers registers = {
         .rdi = source, .rsi = target, .rdx = rights, .r10 = a, .r8 = b};
     return syscall_extended(MN_SYS_MINT_CAP, &registers);
+}
+
+mn_status sys_move_cap(uint64_t process, uint64_t source, uint64_t target)
+{
+    struct syscall_registers registers = {.rdi = process, .rsi = source, .rdx = target};
+    return syscall_extended(MN_SYS_MOVE_CAP, &registers);
 }
 
 uint64_t mnos_cap_find_empty(uint64_t from)

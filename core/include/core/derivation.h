@@ -41,6 +41,9 @@ void derivation_add_child(struct cap_node *parent, struct cap_node *node);
  *  children of a root become roots. */
 void derivation_remove(struct cap_node *node);
 
+/** Puts @p heir, which is in no tree, in the place of @p node, which is in none then. */
+void derivation_replace(struct cap_node *node, struct cap_node *heir);
+
 /** The parent; NULL for a root. Takes time by the number of siblings. */
 struct cap_node *derivation_parent(const struct cap_node *node);
 

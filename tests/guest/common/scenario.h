@@ -43,8 +43,23 @@ enum scenario {
     SCENARIO_WAIT_SIGNAL,  /**< WAIT_SIGNAL on slot 4 until it has seen the bits p */
     SCENARIO_SIGNAL,       /**< SIGNALs bit 0 by slot 4, p times */
     SCENARIO_TRAP,         /**< raises an exception with a trap handler; p is TRAP() */
+    SCENARIO_RELAY,        /**< serves p long requests from slot 1, see relay.c */
     SCENARIOS
 };
+
+/** What a relay does with the capabilities of a request: its label. All words of the reply
+ *  are the request's, one higher, but where they tell; its label is 1 if the request was
+ *  shortened. */
+enum relay_label {
+    RELAY_ECHOES,  /**< moves them back */
+    RELAY_TELLS,   /**< and says in word n: type, rights << 8 of capability n */
+    RELAY_KEEPS,   /**< keeps them, and says so */
+    RELAY_RETURNS, /**< moves them back */
+    RELAY_COPIES   /**< sends copies back */
+};
+
+/** In SCENARIO_RELAY's parameter; and the first of the four slots that it takes them in. */
+enum { RELAY_NO_BUFFER = 1 << 16, RELAY_SLOT = 20 };
 
 /** SPAWN_THREAD's argument for a child. */
 #define SCENARIO_ARGUMENT(scenario, parameter) \

@@ -48,6 +48,7 @@ scenario_function scenario_call;
 scenario_function scenario_serve;
 scenario_function scenario_wait_signal;
 scenario_function scenario_signal;
+scenario_function scenario_relay;
 
 scenario_function scenario_trap;
 

@@ -119,6 +119,7 @@ static scenario_function *const scenarios[SCENARIOS] = {
     [SCENARIO_WAIT_SIGNAL] = scenario_wait_signal,
     [SCENARIO_SIGNAL] = scenario_signal,
     [SCENARIO_TRAP] = scenario_trap,
+    [SCENARIO_RELAY] = scenario_relay,
 };
 
 int main(uint64_t argument)

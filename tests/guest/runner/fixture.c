@@ -73,6 +73,7 @@ const struct call calls[] = {
      {CAP(PROCESS, X), NUMBER(MN_USER_BASE), NUMBER(0), NUMBER(0), NUMBER(0)},
      false},
     {"DROP_CAP", MN_SYS_DROP_CAP, {ANY(0)}, false},
+    {"MOVE_CAP", MN_SYS_MOVE_CAP, {CAP(PROCESS, W), ANY(MN_RIGHT_GRANT), PEER}, false},
     {"UNMAP_MEMORY",
      MN_SYS_UNMAP_MEMORY,
      {CAP(PROCESS, W), NUMBER(FIXTURE_VADDR), NUMBER(1)},

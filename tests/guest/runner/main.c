@@ -28,6 +28,8 @@ static const struct topic topics[] = {
     {"ipc", topic_ipc},
     {"call", topic_call},
     {"ends", topic_call_ends},
+    {"transfer", topic_transfer},
+    {"stays", topic_transfer_stays},
     {"paths", topic_call_paths},
     {"signal", topic_signal},
     {"revoke", topic_revoke},

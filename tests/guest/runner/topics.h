@@ -6,28 +6,30 @@
 
 #include <stdint.h>
 
-void topic_slots(void);      /**< wrong slots, types and rights for every call */
-void topic_arguments(void);  /**< the other arguments of every call */
-void topic_registers(void);  /**< what a call may change */
-void topic_attacks(void);    /**< what ring 3 may not do */
-void topic_memory(void);     /**< blocks, mappings, W^X */
-void topic_caps(void);       /**< minting, delegating, dropping */
-void topic_trap(void);       /**< a thread's own handler of its exceptions */
-void topic_process(void);    /**< lives of processes and threads */
-void topic_ipc(void);        /**< messages, badges, endpoints that end */
-void topic_call(void);       /**< CALL and REPLY_RECV, by both paths */
-void topic_call_paths(void); /**< the fast path against the plain one */
-void topic_call_ends(void);  /**< one side goes away in the middle */
-void topic_signal(void);     /**< notifications */
-void topic_revoke(void);     /**< what REVOKE takes back */
-void topic_account(void);    /**< limits, and accounts that are closed */
-void topic_interrupt(void);  /**< WAIT_IRQ with COM1's line */
-void topic_schedule(void);   /**< turns, preemption, registers over switches */
-void topic_cpus(void);       /**< several CPUs; without them few tests are left */
-void topic_secrets(void);    /**< nothing of the dead is left to the living */
-void topic_exhaust(void);    /**< no memory, no slots, no threads left */
-void topic_churn(void);      /**< a thousand rounds of everything */
-void topic_fuzz(void);       /**< random system calls */
+void topic_slots(void);          /**< wrong slots, types and rights for every call */
+void topic_arguments(void);      /**< the other arguments of every call */
+void topic_registers(void);      /**< what a call may change */
+void topic_attacks(void);        /**< what ring 3 may not do */
+void topic_memory(void);         /**< blocks, mappings, W^X */
+void topic_caps(void);           /**< minting, delegating, dropping */
+void topic_trap(void);           /**< a thread's own handler of its exceptions */
+void topic_process(void);        /**< lives of processes and threads */
+void topic_ipc(void);            /**< messages, badges, endpoints that end */
+void topic_call(void);           /**< CALL and REPLY_RECV, by both paths */
+void topic_call_paths(void);     /**< the fast path against the plain one */
+void topic_transfer(void);       /**< long messages, and capabilities in messages */
+void topic_transfer_stays(void); /**< and what of them does not arrive */
+void topic_call_ends(void);      /**< one side goes away in the middle */
+void topic_signal(void);         /**< notifications */
+void topic_revoke(void);         /**< what REVOKE takes back */
+void topic_account(void);        /**< limits, and accounts that are closed */
+void topic_interrupt(void);      /**< WAIT_IRQ with COM1's line */
+void topic_schedule(void);       /**< turns, preemption, registers over switches */
+void topic_cpus(void);           /**< several CPUs; without them few tests are left */
+void topic_secrets(void);        /**< nothing of the dead is left to the living */
+void topic_exhaust(void);        /**< no memory, no slots, no threads left */
+void topic_churn(void);          /**< a thousand rounds of everything */
+void topic_fuzz(void);           /**< random system calls */
 
 /** How many calls each test of topic_fuzz() makes. */
 void fuzz_set_calls(uint64_t calls);

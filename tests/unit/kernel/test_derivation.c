@@ -58,6 +58,23 @@ static void plain_remove(struct world *world, int index)
     *node = (struct plain_node){.parent = NONE};
 }
 
+/** Node @p heir takes the place of @p index. */
+static void plain_replace(struct world *world, int index, int heir)
+{
+    struct plain_node *node = &world->plain[index];
+
+    if (node->parent != NONE) {
+        struct plain_node *parent = &world->plain[node->parent];
+
+        plain_insert(parent, plain_extract(parent, index), heir);
+    }
+    for (int i = 0; i < node->count; i++) {
+        world->plain[node->children[i]].parent = heir;
+    }
+    world->plain[heir] = *node;
+    *node = (struct plain_node){.parent = NONE};
+}
+
 static bool descends_from(const struct world *world, const struct cap_node *node,
                           int ancestor)
 {
@@ -128,8 +145,15 @@ static void random_operations_match_the_plain_tree(void **state)
         uint64_t random = unit_random(&seed);
         int index = (int)(random % NODES);
 
+        int other = (int)(random >> 8 & 0xffff) % NODES;
+
         if (!world->plain[index].in_use) {
-            add(world, index, random >> 16);
+            if (world->plain[other].in_use && random >> 60 < 4) {
+                derivation_replace(&world->nodes[other], &world->nodes[index]);
+                plain_replace(world, other, index);
+            } else {
+                add(world, index, random >> 16);
+            }
         } else if ((random >> 40) % 4 < 1 + round / 1000 % 3) {
             derivation_remove(&world->nodes[index]);
             plain_remove(world, index);

@@ -127,6 +127,20 @@ static uint64_t expected_entry(const struct world *world, const struct vspace *v
     return 0;
 }
 
+/** The kernel finds a thread's buffer where the page may be written to, nowhere else. */
+static void check_find(const struct vspace *vspace, uint64_t address, uint64_t expected)
+{
+    const uint8_t *found =
+        address_space_find_writable(vspace->space.cr3, address + 1024);
+
+    if ((expected & PTE_WRITABLE) == 0) {
+        assert_null(found);
+    } else {
+        assert_ptr_equal(found,
+                         (const uint8_t *)phys_to_virt(expected & PTE_ADDRESS) + 1024);
+    }
+}
+
 /** Each page of each mapping and its neighbours, in both spaces. */
 static void check_pages(const struct world *world)
 {
@@ -139,8 +153,11 @@ static void check_pages(const struct world *world)
         for (uint64_t at = mapping_start(mapping) - FRAME_BYTES;
              at <= mapping_end(mapping); at += FRAME_BYTES) {
             for (size_t j = 0; j < SPACES; j++) {
-                assert_int_equal(walk(&world->spaces[j], at),
-                                 expected_entry(world, &world->spaces[j], at));
+                const struct vspace *vspace = &world->spaces[j];
+                uint64_t expected = expected_entry(world, vspace, at);
+
+                assert_int_equal(walk(vspace, at), expected);
+                check_find(vspace, at, expected);
             }
         }
     }

@@ -86,6 +86,11 @@ void address_space_unload(void)
     fake_cpu.loaded_space = NULL;
 }
 
+void *address_space_find_writable(uint64_t cr3, uint64_t virtual)
+{
+    return fake_cpu.find_writable == NULL ? NULL : fake_cpu.find_writable(cr3, virtual);
+}
+
 uint64_t timer_now_ns(void)
 {
     return fake_cpu.now_ns;

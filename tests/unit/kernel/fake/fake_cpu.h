@@ -20,6 +20,8 @@ struct fake_cpu {
     const struct address_space *loaded_space; /**< NULL: the kernel's own */
     uint64_t now_ns;                          /**< what the clock shows */
     uint64_t timer_deadline;                  /**< the last one armed */
+    /** What address_space_find_writable() answers; NULL: nothing is mapped. */
+    void *(*find_writable)(uint64_t cr3, uint64_t virtual);
 };
 extern struct fake_cpu fake_cpu;
 

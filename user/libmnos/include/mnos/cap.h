@@ -28,6 +28,14 @@ MN_MUST_CHECK mn_status sys_cap_info(uint64_t slot, struct mn_cap_info *out_info
 MN_MUST_CHECK mn_status sys_mint_cap(uint64_t source, uint64_t target, uint64_t rights,
                                      uint64_t a, uint64_t b);
 
+/**
+ * Moves the capability in @p source to the Empty slot @p target of the process in @p process
+ * [WRITE], or (0) of the caller's own CNode. Another process's: it needs GRANT. Its copies
+ * stay its copies. Who waits by it gets MN_ERROR_CANCELLED.
+ */
+MN_MUST_CHECK mn_status sys_move_cap(uint64_t process, uint64_t source,
+                                     uint64_t target);
+
 /** The first Empty slot from @p from on, or MNOS_NO_SLOT. It stays empty only until
  *  somebody fills it: another thread, or a call that chooses a slot by itself. */
 uint64_t mnos_cap_find_empty(uint64_t from);
