@@ -4,16 +4,25 @@
 #include "ipc/notification.h"
 
 #include "abi/ipc_message.h"
+#include "arch/x86_64/timer.h"
 #include "ipc/message.h"
 #include "mem/slab.h"
 #include "sched/scheduler.h"
 
+static void on_timer(struct timer_event *event)
+{
+    struct notification *notification = container_of(event, struct notification, timer);
+
+    notification_signal(notification, notification->timer_bits);
+}
+
 struct notification *notification_create(struct account *account)
 {
-    struct notification *notification = slab_take(account, SLAB_64);
+    struct notification *notification = slab_take(account, SLAB_128);
 
     if (notification != NULL) {
         list_init(&notification->waiters);
+        notification->timer.expired = on_timer;
     }
     return notification;
 }
@@ -46,6 +55,21 @@ void notification_signal(struct notification *notification, uint64_t bits)
     } else {
         notification->bits |= bits;
     }
+}
+
+void notification_set_timer(struct notification *notification, uint64_t deadline_ns,
+                            uint64_t bits)
+{
+    timer_event_cancel(&notification->timer);
+    if (deadline_ns == 0) {
+        return;
+    }
+    if (deadline_ns <= timer_now_ns()) {
+        notification_signal(notification, bits);
+        return;
+    }
+    notification->timer_bits = bits;
+    timer_event_insert(&notification->timer, deadline_ns);
 }
 
 mn_status notification_wait(struct slot *slot, bool poll)
@@ -108,6 +132,7 @@ static void release(struct slot *slot)
     thread_wake_via(&notification->waiters, slot);
     notification->references--;
     if (notification->references == 0) {
+        timer_event_cancel(&notification->timer);
         if (notification->bound != NULL) {
             notification_unbind(notification->bound);
         }

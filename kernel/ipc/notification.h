@@ -3,13 +3,15 @@
  *
  * A signal is never lost and never queued: it sets bits. A wait takes all that are set. A
  * notification may be bound to one thread, which then gets the bits in REPLY_RECV as well,
- * so that a server waits for messages and signals at once. Lock: the kernel's.
+ * so that a server waits for messages and signals at once. It has one timer. Lock: the
+ * kernel's.
  */
 #ifndef IPC_NOTIFICATION_H
 #define IPC_NOTIFICATION_H
 
 #include "cap/capability.h"
 #include "core/list.h"
+#include "sched/timer_queue.h"
 
 struct thread;
 
@@ -18,7 +20,10 @@ struct notification {
     uint64_t bits;            /**< signalled and not taken yet */
     uint32_t references;      /**< capabilities */
     struct thread *bound;     /**< gets the bits in REPLY_RECV; or NULL */
+    struct timer_event timer; /**< signals timer_bits */
+    uint64_t timer_bits;
 };
+_Static_assert(sizeof(struct notification) <= 128, "SLAB_128");
 
 extern const struct object_ops notification_ops;
 
@@ -27,6 +32,11 @@ MN_MUST_CHECK struct notification *notification_create(struct account *account);
 
 /** Sets @p bits, and wakes who waits for them, before others of its priority. */
 void notification_signal(struct notification *notification, uint64_t bits);
+
+/** Has @p bits signalled once at @p deadline_ns, at once if that is past, or (0) not any
+ *  more. What was set before is forgotten. */
+void notification_set_timer(struct notification *notification, uint64_t deadline_ns,
+                            uint64_t bits);
 
 /** WAIT_SIGNAL by the current thread: takes the bits, or waits for them, or (@p poll) answers
  *  MN_ERROR_WOULD_BLOCK. MN_ERROR_CANCELLED: the capability went away meanwhile. */

@@ -13,7 +13,7 @@ enum mn_syscall {
 #endif
 
 /** How many calls there are: numbers from here on answer MN_ERROR_NO_SUCH_CALL. */
-#define MN_SYSCALL_COUNT 35
+#define MN_SYSCALL_COUNT 37
 
 /** END_MACHINE's statuses: an orderly end, and the end after a failed phase. */
 #define MN_END_OK     0
@@ -24,6 +24,12 @@ enum mn_syscall {
 
 /** WAIT_SIGNAL: answer MN_ERROR_WOULD_BLOCK instead of waiting. */
 #define MN_WAIT_SIGNAL_POLL 1u
+
+/** CLOCK_INFO's flags: the rate is measured once more, soon; the TSC's rate may change with
+ *  the CPU's power states; the TSCs of some CPUs show different times. */
+#define MN_CLOCK_PROVISIONAL   1u
+#define MN_CLOCK_NOT_INVARIANT 2u
+#define MN_CLOCK_CPUS_DIFFER   4u
 
 /** SPAWN_THREAD's CPU argument: the CPU of the caller. */
 #define MN_CPU_OF_CALLER 0u

@@ -26,7 +26,8 @@ enum {
     FIRST_STARTUP_NS = 200000, /* before a second STARTUP (SDM volume 3, 8.4.4.1) */
     ANSWER_NS = 1000000000,    /* long, for a CPU that is a thread of a busy host */
     CR4_PGE = 1 << 7,
-    XAPIC_ID_BROADCAST = 0xff
+    XAPIC_ID_BROADCAST = 0xff,
+    POLLS_MAX = 100000000
 };
 
 #define PAGE_BYTES 4096ul
@@ -35,6 +36,8 @@ uint64_t smp_cr3;
 struct cpu *smp_starting;
 
 static bool answered;
+static uint64_t shown_tsc;  /* what the TSC of a CPU that starts showed */
+static struct cpu *ask_tsc; /* who is to write it */
 static void (*run_function)(struct cpu *cpu) __attribute__((noreturn));
 
 /* Forgets every translation, global ones too (SDM volume 3, 4.10.4.1). */
@@ -61,6 +64,10 @@ void smp_cpu_main(struct cpu *cpu)
     cpu->lapic_id = lapic_id();
     __atomic_store_n(&answered, true, __ATOMIC_RELEASE);
     while ((run = __atomic_load_n(&run_function, __ATOMIC_ACQUIRE)) == NULL) {
+        if (__atomic_load_n(&ask_tsc, __ATOMIC_ACQUIRE) == cpu) {
+            shown_tsc = x86_rdtsc();
+            __atomic_store_n(&ask_tsc, NULL, __ATOMIC_RELEASE);
+        }
         x86_pause();
     }
     flush_tlb();
@@ -117,6 +124,23 @@ static bool start(const struct boot_cpu *target, uint64_t trampoline)
         return false;
     }
     return start_by_ipi(target->lapic_id, trampoline);
+}
+
+/* Does the TSC of @p cpu, which has answered, show what it is between two moments here? */
+static void compare_tsc(struct cpu *cpu)
+{
+    uint64_t before = x86_rdtsc();
+    unsigned polls = 0;
+
+    __atomic_store_n(&ask_tsc, cpu, __ATOMIC_SEQ_CST);
+    while (__atomic_load_n(&ask_tsc, __ATOMIC_ACQUIRE) != NULL && polls < POLLS_MAX) {
+        polls++;
+        x86_pause();
+    }
+    if (polls == POLLS_MAX || shown_tsc - before > x86_rdtsc() - before) {
+        timer_tscs_differ = true;
+        log_printf("smp: the TSCs of CPUs 0 and %u differ\n", (unsigned)cpu->index);
+    }
 }
 
 static uint32_t offset_in_trampoline(const void *part)
@@ -179,6 +203,7 @@ void smp_start(const struct boot_cpu *targets, uint32_t count, uint64_t trampoli
             continue;
         }
         cpu_table[cpu_count++] = cpu;
+        compare_tsc(cpu);
     }
 }
 

@@ -1,9 +1,8 @@
 /**
  * timer.c - see timer.h.
  *
- * Nanoseconds = base_ns + (TSC - base_tsc) * multiplier / 2^32. One struct clock holds
- * the three; refining writes the other of two and then switches, so that a reader sees
- * an old one or a new one, whole.
+ * Refining writes the other of two clocks and then switches, so that a reader sees an old
+ * one or a new one, whole.
  */
 #include "arch/x86_64/timer.h"
 
@@ -26,12 +25,6 @@ enum { MSR_TSC_DEADLINE = 0x6e0 };
 /* More readings than any reference takes to get on. */
 #define POLLS_MAX 100000000ull
 
-struct clock {
-    uint64_t base_tsc;
-    uint64_t base_ns;
-    uint64_t multiplier; /* nanoseconds a TSC tick, times 2^32 */
-};
-
 /* What the counters showed at one moment. */
 struct sample {
     uint64_t tsc;
@@ -39,8 +32,10 @@ struct sample {
     uint64_t reference;
 };
 
-static struct clock clocks[2];
-static const struct clock *current_clock = &clocks[0];
+bool timer_tscs_differ;
+
+static struct timer_clock clocks[2];
+static const struct timer_clock *current_clock = &clocks[0];
 static uint64_t lapic_ticks_per_second;
 static struct sample begin;
 static uint64_t refine_at_ns = UINT64_MAX; /* when to measure once more */
@@ -63,23 +58,29 @@ static uint64_t multiply_divide(uint64_t a, uint64_t b, uint64_t c)
     return x86_div((uint64_t)(product >> 64), (uint64_t)product, c);
 }
 
-static uint64_t clock_at(const struct clock *clock, uint64_t tsc)
+static uint64_t clock_at(const struct timer_clock *clock, uint64_t tsc)
 {
     /* TSCs of two CPUs may be a few ticks apart. */
-    uint64_t ticks = tsc > clock->base_tsc ? tsc - clock->base_tsc : 0;
+    uint64_t ticks = (int64_t)(tsc - clock->base_tsc) > 0 ? tsc - clock->base_tsc : 0;
 
-    return clock->base_ns +
-           (uint64_t)((unsigned __int128)ticks * clock->multiplier >> 32);
+    return (uint64_t)((unsigned __int128)ticks * clock->multiplier >>
+                      TIMER_CLOCK_SHIFT);
 }
 
-/* Makes the clock run at @p tsc_per_second from now on, without a jump. */
+/* Makes the clock run at @p tsc_per_second from now on, without a step back, or forward by
+   more than a tick. */
 static void set_rate(uint64_t tsc_per_second, uint64_t tsc, uint64_t now_ns)
 {
-    struct clock *other = &clocks[current_clock == &clocks[0]];
+    struct timer_clock *other = &clocks[current_clock == &clocks[0]];
+    uint64_t multiplier =
+        multiply_divide(NS_PER_SECOND, 1ull << TIMER_CLOCK_SHIFT, tsc_per_second);
 
+    other->multiplier = multiplier;
     other->base_tsc = tsc;
-    other->base_ns = now_ns;
-    other->multiplier = multiply_divide(NS_PER_SECOND, 1ull << 32, tsc_per_second);
+    if (now_ns != 0) {
+        other->base_tsc -=
+            multiply_divide(now_ns, 1ull << TIMER_CLOCK_SHIFT, multiplier) + 1;
+    }
     __atomic_store_n(&current_clock, other, __ATOMIC_RELEASE);
 }
 
@@ -154,18 +155,25 @@ void timer_calibrate(void)
     } else {
         measure(tsc_per_second);
     }
-    log_printf("timer: %llu ns for 1000 ticks of the TSC, by %s\n",
-               (unsigned long long)(1000 * current_clock->multiplier >> 32),
-               tsc_per_second != 0 ? "CPUID" : timer_reference_name());
+    log_printf(
+        "timer: %llu ns for 1000 ticks of the TSC, by %s\n",
+        (unsigned long long)(1000 * current_clock->multiplier >> TIMER_CLOCK_SHIFT),
+        tsc_per_second != 0 ? "CPUID" : timer_reference_name());
 }
 
-/* Measures the TSC's rate over all the time since timer_init(), as long as the reference
-   has surely not come round. */
+/* When it is time: measures the TSC's rate over all the time since timer_init(), as long as
+   the reference has surely not come round. */
 static void refine(uint64_t now_ns)
 {
-    struct sample now = take_sample();
-    uint64_t ns = timer_reference_ns(begin.reference, now.reference);
+    struct sample now;
+    uint64_t ns;
 
+    if (now_ns < refine_at_ns || __atomic_exchange_n(&refine_at_ns, UINT64_MAX,
+                                                     __ATOMIC_RELAXED) == UINT64_MAX) {
+        return;
+    }
+    now = take_sample();
+    ns = timer_reference_ns(begin.reference, now.reference);
     if (now_ns < timer_reference_round_ns() / 2 && ns >= REFINE_AFTER_NS) {
         now_ns = clock_at(current_clock, now.tsc);
         set_rate(multiply_divide(now.tsc - begin.tsc, NS_PER_SECOND, ns), now.tsc,
@@ -186,9 +194,16 @@ void timer_init_cpu(void)
 
 uint64_t timer_now_ns(void)
 {
-    const struct clock *clock = __atomic_load_n(&current_clock, __ATOMIC_ACQUIRE);
+    const struct timer_clock *clock = __atomic_load_n(&current_clock, __ATOMIC_ACQUIRE);
 
     return clock_at(clock, x86_rdtsc());
+}
+
+bool timer_clock_read(struct timer_clock *out)
+{
+    refine(timer_now_ns());
+    *out = *__atomic_load_n(&current_clock, __ATOMIC_ACQUIRE);
+    return refine_at_ns == UINT64_MAX;
 }
 
 static void arm_one_shot(uint64_t ns)
@@ -203,17 +218,14 @@ void timer_arm(uint64_t deadline_ns)
     uint64_t now_ns = timer_now_ns();
     uint64_t ns = deadline_ns > now_ns ? deadline_ns - now_ns : 0;
 
-    if (now_ns >= refine_at_ns && __atomic_exchange_n(&refine_at_ns, UINT64_MAX,
-                                                      __ATOMIC_RELAXED) != UINT64_MAX) {
-        refine(now_ns);
-    }
+    refine(now_ns);
     if (ns > ARM_MAX_NS) {
         ns = ARM_MAX_NS;
     }
     if (cpu_features.tsc_deadline) {
-        x86_wrmsr(
-            MSR_TSC_DEADLINE,
-            x86_rdtsc() + multiply_divide(ns, 1ull << 32, current_clock->multiplier));
+        x86_wrmsr(MSR_TSC_DEADLINE,
+                  x86_rdtsc() + multiply_divide(ns, 1ull << TIMER_CLOCK_SHIFT,
+                                                current_clock->multiplier));
     } else {
         arm_one_shot(ns);
     }

@@ -110,6 +110,7 @@ const struct call calls[] = {
      {CAP(NOTIFICATION, R), NUMBER(MN_WAIT_SIGNAL_POLL)},
      false},
     {"BIND_SIGNAL", MN_SYS_BIND_SIGNAL, {CAP(NOTIFICATION, R)}, false},
+    {"SET_TIMER", MN_SYS_SET_TIMER, {CAP(NOTIFICATION, W), NUMBER(0)}, false},
     {"END_MACHINE", MN_SYS_END_MACHINE, {CAP(MACHINE, X), NUMBER(0)}, true},
 };
 const unsigned call_count = sizeof(calls) / sizeof(calls[0]);

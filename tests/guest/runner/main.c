@@ -32,6 +32,7 @@ static const struct topic topics[] = {
     {"stays", topic_transfer_stays},
     {"paths", topic_call_paths},
     {"signal", topic_signal},
+    {"timer", topic_timer},
     {"revoke", topic_revoke},
     {"account", topic_account},
     {"interrupt", topic_interrupt},

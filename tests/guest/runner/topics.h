@@ -21,6 +21,7 @@ void topic_transfer(void);       /**< long messages, and capabilities in message
 void topic_transfer_stays(void); /**< and what of them does not arrive */
 void topic_call_ends(void);      /**< one side goes away in the middle */
 void topic_signal(void);         /**< notifications */
+void topic_timer(void);          /**< the clock, and notifications' timers */
 void topic_revoke(void);         /**< what REVOKE takes back */
 void topic_account(void);        /**< limits, and accounts that are closed */
 void topic_interrupt(void);      /**< WAIT_IRQ with COM1's line */
