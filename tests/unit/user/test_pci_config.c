@@ -195,8 +195,8 @@ static void unsound_bars(void **state)
     struct fake *fake = add(8, 0x00021234, 0x020000, 0);
 
     (void)state;
-    set_bar(fake, 0, 0, 0x1000);          /* not assigned */
-    fake->words[6] = 0xfe000000;          /* its size is no power of two */
+    set_bar(fake, 0, 0, 0x1000); /* not assigned */
+    fake->words[6] = 0xfe000000; /* its size is no power of two */
     fake->writable[6] = 0xff0ff000;
     set_bar(fake, 3, 0xfe000000 | 4,
             0x1000);                 /* 64 bits, the upper half is 0 and fixed */

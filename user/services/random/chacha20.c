@@ -40,11 +40,11 @@ void chacha20_block(const uint8_t key[CHACHA20_KEY_BYTES],
     uint32_t start[WORDS] = {0x61707865, 0x3320646e, 0x79622d32, 0x6b206574};
     uint32_t x[WORDS];
 
-    for (unsigned i = 0; i < 8; i++) {
+    for (size_t i = 0; i < 8; i++) {
         start[4 + i] = bytes_load_le32(key + 4 * i);
     }
     start[12] = counter;
-    for (unsigned i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 3; i++) {
         start[13 + i] = bytes_load_le32(nonce + 4 * i);
     }
     memcpy(x, start, sizeof(x));
