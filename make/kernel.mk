@@ -7,8 +7,8 @@ KERNEL_objects := $(call objects,kernel,$(KERNEL_sources) $(KERNEL_core))
 # What runs once, in boot or in a panic, or seldom, is small; all else is optimised as one program.
 # The linker script finds boot's parts by their files, which link-time optimisation would merge.
 KERNEL_once := $(filter kernel/boot/%.c kernel/debug/%.c kernel/main.c kernel/process/fault.c \
-	kernel/device/pci_probe.c core/boot/%.c core/acpi.c core/elf64.c core/format.c core/ustar.c \
-	core/leftist_heap.c kernel/sched/timer_queue.c kernel/syscall/sys_time.c \
+	core/boot/%.c core/acpi.c core/elf64.c core/format.c core/ustar.c core/leftist_heap.c \
+	core/irq_lines.c core/log_ring.c kernel/sched/timer_queue.c kernel/syscall/sys_time.c \
 	$(addprefix kernel/arch/x86_64/,smp.c timer_reference.c machine_end.c cpu_features.c gdt.c idt.c \
 	registers.c boot_sections.c),$(KERNEL_sources) $(KERNEL_core))
 $(foreach s,$(KERNEL_once),$(eval CFLAGS_kernel/$(s) += -Oz))

@@ -1,7 +1,7 @@
 # The test loader: starts the kernel by its Limine entry, as Limine would (tests/loader/loader.h).
 
 LOADER_SOURCES := $(wildcard tests/loader/*.c tests/loader/*.S) \
-	core/boot/memory_map.c core/acpi.c kernel/debug/console.c kernel/debug/log.c \
+	core/boot/memory_map.c core/acpi.c kernel/debug/console.c kernel/debug/log.c core/log_ring.c \
 	core/bytes.c core/format.c core/ustar.c
 LOADER_OBJECTS := $(call objects,kernel,$(LOADER_SOURCES))
 

@@ -8,6 +8,7 @@
 #include "arch/x86_64/cpu_features.h"
 #include "arch/x86_64/direct_map.h"
 #include "arch/x86_64/ioapic.h"
+#include "boot/pci_config.h"
 #include "cap/account_cap.h"
 #include "cap/frame.h"
 #include "core/bits.h"
@@ -15,7 +16,6 @@
 #include "core/elf64.h"
 #include "core/ustar.h"
 #include "debug/panic.h"
-#include "device/pci_probe.h"
 #include "process/process.h"
 
 #define STACK_BASE (MN_INIT_STACK_TOP - MN_INIT_STACK_PAGES * MN_PAGE_SIZE)
@@ -142,9 +142,12 @@ static void give(struct process *init, enum mn_init_slot index, enum mn_cap_type
 
 static void give_capabilities(struct process *init)
 {
-    struct pci_probe_result pci;
+    const struct pci_config *config = pci_config();
+    struct pci_probe_result pci = {0};
 
-    pci_probe_virtio_blk(&pci);
+    if (config != NULL) {
+        pci_probe_virtio_blk(config, &pci);
+    }
     give(init, MN_INIT_SLOT_MEMORY, MN_CAP_PMM_ALLOCATOR, &root_account, 0);
     give(init, MN_INIT_SLOT_COM1, MN_CAP_IO_PORT, NULL,
          SLOT_RANGE(COM1_BASE, COM1_PORTS));
@@ -157,7 +160,7 @@ static void give_capabilities(struct process *init)
     give(init, MN_INIT_SLOT_MACHINE, MN_CAP_MACHINE, NULL, 0);
     give(init, MN_INIT_SLOT_INTERRUPTS, MN_CAP_INTERRUPT, NULL,
          SLOT_RANGE(0, ioapic_line_count()));
-    if (pci.has_pci) {
+    if (config != NULL) {
         give(init, MN_INIT_SLOT_PCI_CONFIG, MN_CAP_IO_PORT, NULL,
              SLOT_RANGE(PCI_CONFIG_BASE, PCI_CONFIG_PORTS));
     }

@@ -1,30 +1,23 @@
 /**
  * log.c - see log.h.
- *
- * Invariant: ring byte (offset % LOG_SIZE) is the log's byte at offset, for the last
- * min(log_end, LOG_SIZE) offsets.
  */
 #include "debug/log.h"
 
-#include "core/bytes.h"
 #include "core/format.h"
+#include "core/log_ring.h"
 #include "debug/console.h"
 #include "sync/spinlock.h"
 
 static struct {
     struct spinlock lock;
-    uint64_t end; /* guarded by lock: the offset of the next byte */
-    char ring[LOG_SIZE];
+    struct log_ring ring; /* guarded by lock */
 } log;
 
 /* A format_sink: the caller holds the lock. */
 static void append_locked(void *context, const char *bytes, size_t size)
 {
     (void)context;
-    for (size_t i = 0; i < size; i++) {
-        log.ring[(log.end + i) % LOG_SIZE] = bytes[i];
-    }
-    log.end += size;
+    log_ring_append(&log.ring, bytes, size);
     console_write(bytes, size);
 }
 
@@ -46,20 +39,11 @@ void log_printf(const char *format, ...)
 
 size_t log_read(uint64_t offset, char *buffer, size_t size, uint64_t *out_first)
 {
-    size_t count = 0;
-    uint64_t first;
+    size_t count;
 
     spinlock_lock(&log.lock);
-    first = log.end > LOG_SIZE ? log.end - LOG_SIZE : 0;
-    if (offset > first) {
-        first = offset < log.end ? offset : log.end;
-    }
-    while (count < size && first + count < log.end) {
-        buffer[count] = log.ring[(first + count) % LOG_SIZE];
-        count++;
-    }
+    count = log_ring_read(&log.ring, offset, buffer, size, out_first);
     spinlock_unlock(&log.lock);
-    *out_first = first;
     return count;
 }
 

@@ -1,8 +1,7 @@
 /**
- * log.h - the kernel's log: a bounded ring of text that Init reads.
+ * log.h - the kernel's log: a bounded ring of text (core/log_ring.h) that Init reads.
  *
- * Every byte ever written has an absolute offset, from 0 on; the ring keeps the last
- * LOG_SIZE of them. Until console_release() each text goes to COM1 too. Lock: its own,
+ * Until console_release() each text goes to COM1 too. Lock: its own,
  * which is taken last.
  */
 #ifndef DEBUG_LOG_H
@@ -13,8 +12,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { LOG_SIZE = 16384 };
-
 /** Appends text; a line ends with "\n". Texts of two CPUs are not mixed. */
 MN_PRINTF(1, 2)
 void log_printf(const char *format, ...);
@@ -23,13 +20,7 @@ void log_printf(const char *format, ...);
 MN_PRINTF(1, 0)
 void log_printf_v(const char *format, va_list arguments);
 
-/**
- * Reads the log from the absolute @p offset on, at most @p size bytes into @p buffer.
- *
- * Returns how many bytes were read, maybe 0; @p out_first says the absolute offset of
- * the first of them, which is above @p offset where the ring has dropped bytes, and
- * below it where @p offset lies behind the end. So a reader goes on at first + returned.
- */
+/** Reads the log: see log_ring_read(). */
 size_t log_read(uint64_t offset, char *buffer, size_t size, uint64_t *out_first);
 
 /** In a panic, when the other CPUs stand still: frees the lock, whoever holds it. */

@@ -10,6 +10,7 @@
 #include "arch/x86_64/instructions.h"
 #include "arch/x86_64/vectors.h"
 #include "core/assert.h"
+#include "core/irq_lines.h"
 #include "debug/log.h"
 #include "sync/spinlock.h"
 #include <stddef.h>
@@ -21,12 +22,9 @@ enum {
     REGISTER_VERSION = 1,
     REGISTER_ENTRY = 0x10, /* two for each input */
 
-    ENTRY_ACTIVE_LOW = 1 << 13,
-    ENTRY_LEVEL = 1 << 15,
     ENTRY_MASKED = 1 << 16,
     ENTRY_DESTINATION_SHIFT = 24,
 
-    ISA_LINES = 16,
     PIC_MASTER_COMMAND = 0x20,
     PIC_MASTER_DATA = 0x21,
     PIC_SLAVE_COMMAND = 0xa0,
@@ -42,7 +40,7 @@ struct ioapic {
 static struct spinlock lock;
 static struct ioapic ioapics[ACPI_IOAPIC_MAX]; /* guarded by lock: their registers */
 static uint32_t ioapic_count;
-static struct acpi_override isa_lines[ISA_LINES]; /* constant after ioapic_init() */
+static struct irq_lines lines; /* constant after ioapic_init() */
 static uint32_t line_count;
 
 static uint32_t read_register(const struct ioapic *ioapic, uint32_t number)
@@ -69,47 +67,15 @@ static const struct ioapic *find_ioapic(uint32_t gsi)
     return NULL;
 }
 
-static uint32_t gsi_of(uint32_t line)
-{
-    return line < ISA_LINES ? isa_lines[line].gsi : line;
-}
-
-/* Does an ISA line of another number come in where @p line would, so that there is no
-   such line? (The timer's line 0 usually takes input 2, the place of the 8259s' cascade.) */
-static bool is_taken_by_isa(uint32_t line)
-{
-    for (uint32_t other = 0; other < ISA_LINES; other++) {
-        if (isa_lines[other].gsi == line && other != line) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static uint32_t entry_register(const struct ioapic *ioapic, uint32_t line)
 {
-    return REGISTER_ENTRY + 2 * (gsi_of(line) - ioapic->gsi_base);
+    return REGISTER_ENTRY + 2 * (irq_lines_gsi(&lines, line) - ioapic->gsi_base);
 }
 
-/* Bits of the entry of @p line that never change. Lines that are no ISA lines are PCI's:
-   level-triggered, active low (PCI 3.0, 2.2.6). */
+/* Bits of the entry of @p line that never change. */
 static uint32_t entry_bits(uint32_t line)
 {
-    bool level = line >= ISA_LINES || isa_lines[line].level;
-    bool active_low = line >= ISA_LINES || isa_lines[line].active_low;
-
-    return (VECTOR_IRQ + line) | (level ? ENTRY_LEVEL : 0u) |
-           (active_low ? ENTRY_ACTIVE_LOW : 0u);
-}
-
-static void take_overrides(const struct acpi_override *overrides, uint32_t count)
-{
-    for (uint32_t line = 0; line < ISA_LINES; line++) {
-        isa_lines[line] = (struct acpi_override){.gsi = line, .source = (uint8_t)line};
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        isa_lines[overrides[i].source % ISA_LINES] = overrides[i];
-    }
+    return (VECTOR_IRQ + line) | irq_lines_bits(&lines, line);
 }
 
 /* Moves the 8259s' vectors out of the exceptions' way, and masks all their inputs. */
@@ -132,7 +98,7 @@ void ioapic_init(const struct ioapic_window *windows, uint32_t window_count,
 {
     ASSERT(window_count <= ACPI_IOAPIC_MAX);
     silence_8259();
-    take_overrides(overrides, override_count);
+    irq_lines_init(&lines, overrides, override_count);
     line_count = 0;
     ioapic_count = window_count;
     for (uint32_t i = 0; i < window_count; i++) {
@@ -163,15 +129,13 @@ uint32_t ioapic_line_count(void)
 
 bool ioapic_has_line(uint32_t line)
 {
-    if (line >= line_count || (gsi_of(line) == line && is_taken_by_isa(line))) {
-        return false;
-    }
-    return find_ioapic(gsi_of(line)) != NULL;
+    return line < line_count && !irq_lines_is_taken(&lines, line) &&
+           find_ioapic(irq_lines_gsi(&lines, line)) != NULL;
 }
 
 void ioapic_route(uint32_t line, uint32_t lapic_id)
 {
-    const struct ioapic *ioapic = find_ioapic(gsi_of(line));
+    const struct ioapic *ioapic = find_ioapic(irq_lines_gsi(&lines, line));
     uint32_t entry;
 
     ASSERT(ioapic != NULL && lapic_id < 256);
@@ -184,7 +148,7 @@ void ioapic_route(uint32_t line, uint32_t lapic_id)
 
 static void write_mask(uint32_t line, uint32_t mask)
 {
-    const struct ioapic *ioapic = find_ioapic(gsi_of(line));
+    const struct ioapic *ioapic = find_ioapic(irq_lines_gsi(&lines, line));
 
     ASSERT(ioapic != NULL);
     spinlock_lock(&lock);
@@ -204,5 +168,5 @@ void ioapic_unmask(uint32_t line)
 
 bool ioapic_is_level(uint32_t line)
 {
-    return (entry_bits(line) & ENTRY_LEVEL) != 0;
+    return (irq_lines_bits(&lines, line) & IRQ_LINES_LEVEL) != 0;
 }

@@ -1,9 +1,7 @@
 /**
  * ioapic.h - the I/O APICs (ICH9 datasheet 13.5; ACPI 6.5, 5.2.12) and the old 8259s.
  *
- * Interrupt lines are numbered so: 0 to 15 are ISA interrupts, which go through the
- * MADT's overrides; from 16 on the line is the global system interrupt of that number.
- * Line n comes at vector VECTOR_IRQ + n. Lock: its own, taken last.
+ * Interrupt lines are numbered as core/irq_lines.h says. Line n comes at vector VECTOR_IRQ + n. Lock: its own, taken last.
  */
 #ifndef ARCH_X86_64_IOAPIC_H
 #define ARCH_X86_64_IOAPIC_H

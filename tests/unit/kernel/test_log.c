@@ -1,6 +1,7 @@
 /**
  * test_log.c - the kernel's log: offsets, reading in pieces, and what the ring drops.
  */
+#include "core/log_ring.h"
 #include "debug/console.h"
 #include "debug/log.h"
 #include "unit.h"
@@ -56,16 +57,16 @@ static void test_behind_the_end(void **state)
 
 static void test_old_bytes_are_dropped(void **state)
 {
-    static char buffer[LOG_SIZE + 1];
+    static char buffer[LOG_RING_SIZE + 1];
     uint64_t first;
 
     (void)state;
-    for (unsigned i = 0; i < LOG_SIZE / 8 + 5; i++) {
+    for (unsigned i = 0; i < LOG_RING_SIZE / 8 + 5; i++) {
         log_printf("%07u\n", i);
     }
-    assert_int_equal(log_read(0, buffer, sizeof(buffer), &first), LOG_SIZE);
-    assert_int_equal(first, written - LOG_SIZE);
-    for (unsigned i = 0; i < LOG_SIZE / 8; i++) {
+    assert_int_equal(log_read(0, buffer, sizeof(buffer), &first), LOG_RING_SIZE);
+    assert_int_equal(first, written - LOG_RING_SIZE);
+    for (unsigned i = 0; i < LOG_RING_SIZE / 8; i++) {
         assert_int_equal(strtoul(buffer + (size_t)i * 8, NULL, 10), i + 5);
     }
 }
