@@ -30,8 +30,8 @@ static bool expect(struct manifest *manifest, const char *expected, const char *
 typedef bool (*operand_reader)(struct manifest *manifest, const struct words_line *line,
                                struct manifest_grant *grant);
 
-static bool read_argument(struct manifest *manifest, const struct words_line *line,
-                          struct manifest_grant *grant)
+static bool read_text(struct manifest *manifest, const struct words_line *line,
+                      struct manifest_grant *grant)
 {
     (void)manifest;
     grant->text = line->words[1];
@@ -216,7 +216,8 @@ static const struct {
     operand_reader read;
     const char *form;
 } rows[MANIFEST_KINDS] = {
-    [MANIFEST_ARGUMENT] = {"arg", 2, 2, true, read_argument, "arg TEXT"},
+    [MANIFEST_NAME] = {"name", 2, 2, false, read_text, "name TEXT"},
+    [MANIFEST_ARGUMENT] = {"arg", 2, 2, true, read_text, "arg TEXT"},
     [MANIFEST_ENVIRONMENT] = {"env", 2, 2, true, read_environment, "env NAME=VALUE"},
     [MANIFEST_CONSOLE] = {"console", 2, 2, false, read_console,
                           "console all|output|none"},
@@ -249,7 +250,7 @@ static bool read_grant(struct manifest *manifest, const struct words_line *line,
 
     if (kind == MANIFEST_KINDS) {
         return expect(manifest,
-                      "arg, env, console, clock, random, dir, memory, cpu, fuel, "
+                      "name, arg, env, console, clock, random, dir, memory, cpu, fuel, "
                       "threads or timeout",
                       line->words[0]);
     }

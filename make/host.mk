@@ -5,7 +5,7 @@ CFLAGS_tools/mnos/main.c := -DMN_VERSION=$(MN_VERSION)
 
 CFLAGS_tools/mnos/wasi_grants.c := -Iwasm
 
-$(BUILD)/host/mnos: $(call objects,host,$(mnos_sources)) $(BUILD)/host/libwasm.a
+$(BUILD)/host/mnos: $(call objects,host,$(mnos_sources) $(CORE_SOURCES)) $(BUILD)/host/libwasm.a
 	$(call say,LD,$@)
 	$(Q)$(CC) -fuse-ld=lld-19 -Wl,--gc-sections -o $@ $^
 

@@ -27,7 +27,7 @@ static bool is_inside(const char *string, const char *buffer)
 static void check_grant(const struct manifest_grant *grant, const char *buffer)
 {
     require(grant->kind < MANIFEST_KINDS);
-    if (grant->kind == MANIFEST_ARGUMENT || grant->kind == MANIFEST_ENVIRONMENT) {
+    if (grant->kind <= MANIFEST_ENVIRONMENT) {
         require(is_inside(grant->text, buffer));
     }
     if (grant->kind == MANIFEST_DIRECTORY) {

@@ -104,6 +104,8 @@ static int judge(const struct boot_options *options,
     case MACHINE_SIGNALLED:
         return 128 + result->value;
     case MACHINE_NOT_STARTED:
+    case MACHINE_PROGRAM_ENDED:
+    case MACHINE_LINK_BROKEN:
         break;
     }
     complain("QEMU ended without having run the machine to its end");
@@ -122,6 +124,8 @@ static int run_machine(const struct boot_options *options,
     };
     struct arguments qemu = {0};
     bool interactive = terminal_is_there();
+    const struct machine_config config = {.timeout_ms = options->timeout_s * 1000,
+                                          .interactive = interactive};
     int status = EXIT_USAGE;
 
     qemu_command_line(options, &media, &qemu);
@@ -133,7 +137,7 @@ static int run_machine(const struct boot_options *options,
         fflush(stdout);
     }
     if ((!interactive || terminal_make_raw()) &&
-        machine_run(&qemu, (unsigned)options->timeout_s, interactive, out_result)) {
+        machine_run(&qemu, &config, out_result)) {
         status = judge(options, out_result);
     }
     arguments_release(&qemu);

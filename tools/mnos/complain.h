@@ -8,10 +8,11 @@
 
 /** Exit statuses of the command. The shell's 128 + n stands for ended by signal n. */
 enum {
-    EXIT_IN_ORDER = 0,    /**< the machine ended in order, or its user left it */
-    EXIT_PANIC = 1,       /**< the kernel panicked, or a phase of Init failed */
-    EXIT_USAGE = 2,       /**< an option, a file or a program is wrong or missing */
-    EXIT_TIMED_OUT = 124, /**< --timeout ran out */
+    EXIT_IN_ORDER = 0,       /**< the machine ended in order, or its user left it */
+    EXIT_PANIC = 1,          /**< the kernel panicked, or a phase of Init failed */
+    EXIT_USAGE = 2,          /**< an option, a file or a program is wrong or missing */
+    EXIT_TIMED_OUT = 124,    /**< --timeout ran out */
+    EXIT_SYSTEM_FAILED = 125 /**< run: the system ended, not the program */
 };
 
 /** Prints "mnos: " and the text, as one line. */

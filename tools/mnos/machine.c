@@ -4,15 +4,16 @@
 #include "machine.h"
 #include "complain.h"
 #include "pump.h"
+#include "qemu_process.h"
 #include "qmp.h"
 #include "terminal.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -20,21 +21,32 @@
 
 enum {
     QEMU_GRACE_MS = 2000, /**< between asking QEMU to end and making it */
-    DRAIN_MS = 1000       /**< how long the last output may take to get rid of */
+    DRAIN_MS = 1000,      /**< how long the last output may take to get rid of */
+    PROGRAM_GRACE_MS =
+        2000 /**< between a signal for the program and the machine's end */
 };
 
 /** The places in the set that poll() waits on. */
-enum { WAIT_OUTPUT, WAIT_INPUT, WAIT_QMP, WAIT_SIGNAL, WAIT_COUNT };
+enum {
+    WAIT_OUTPUT,
+    WAIT_INPUT,
+    WAIT_QMP,
+    WAIT_SIGNAL,
+    WAIT_LINK,
+    WAIT_COUNT = WAIT_LINK + LINK_HOST_POLLS
+};
 
 struct machine {
     pid_t qemu;
     bool running;
     int wait_status; /**< of QEMU, when it runs no more */
-    bool interactive;
-    int64_t deadline_ms; /**< -1: none */
-    int signals;         /**< a signalfd */
-    int qemu_input;      /**< the write end of QEMU's standard input */
-    int qemu_output;     /**< the read end of its standard output */
+    const struct machine_config *config;
+    int64_t deadline_ms;        /**< -1: none */
+    int signal;                 /**< what the program was sent; 0: nothing */
+    int64_t signal_deadline_ms; /**< when the program must have ended for it */
+    int signals;                /**< a signalfd */
+    int qemu_input;             /**< the write end of QEMU's standard input */
+    int qemu_output;            /**< the read end of its standard output */
     struct qmp qmp;
     struct pump output; /**< the serial line to this command's standard output */
     struct pump input;  /**< this command's standard input to the serial line */
@@ -63,23 +75,18 @@ static void fill_signals(sigset_t *set)
     sigaddset(set, SIGTSTP);
 }
 
-/** In the child: becomes QEMU. @p input and @p output are its ends of the pipes. */
-static void become_qemu(const struct arguments *qemu, pid_t parent, int input,
-                        int output, int qmp)
+/** The pumps between the serial line and the user, as the configuration wants them. */
+static void connect_serial(struct machine *machine)
 {
-    sigset_t none;
+    static const int outputs[] = {[MACHINE_SERIAL_USER] = STDOUT_FILENO,
+                                  [MACHINE_SERIAL_ERROR] = STDERR_FILENO,
+                                  [MACHINE_SERIAL_KEPT] = -1};
+    bool user = machine->config->serial == MACHINE_SERIAL_USER;
 
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    /* A process group of its own: Ctrl-C is for the command, which then ends QEMU. */
-    setpgid(0, 0);
-    if (getppid() == parent && dup2(input, STDIN_FILENO) >= 0 &&
-        dup2(output, STDOUT_FILENO) >= 0 && fcntl(qmp, F_SETFD, 0) == 0) {
-        execvp(qemu->words[0], qemu->words);
-        perror(qemu->words[0]);
-    }
-    _exit(1);
+    machine->input =
+        (struct pump){.from = user ? STDIN_FILENO : -1, .to = machine->qemu_input};
+    machine->output = (struct pump){.from = machine->qemu_output,
+                                    .to = outputs[machine->config->serial]};
 }
 
 static bool start_qemu(struct machine *machine, struct arguments *qemu)
@@ -87,7 +94,7 @@ static bool start_qemu(struct machine *machine, struct arguments *qemu)
     int input[2];
     int output[2];
     int qmp;
-    pid_t parent = getpid();
+    struct qemu_ends ends;
 
     if (pipe2(input, O_CLOEXEC) != 0 || pipe2(output, O_CLOEXEC) != 0) {
         complain_errno("cannot make a pipe");
@@ -96,27 +103,16 @@ static bool start_qemu(struct machine *machine, struct arguments *qemu)
     if (!qmp_open(&machine->qmp, &qmp)) {
         return false;
     }
-    arguments_add_pair(qemu, "-chardev", "stdio,id=com1,signal=off");
-    arguments_add_pair(qemu, "-serial", "chardev:com1");
-    arguments_add(qemu, "-chardev");
-    arguments_add(qemu, "socket,id=qmp,fd=%d", qmp);
-    arguments_add_pair(qemu, "-mon", "chardev=qmp,mode=control");
-    arguments_add(qemu, "-S");
-    machine->qemu = fork();
-    if (machine->qemu == 0) {
-        become_qemu(qemu, parent, input[0], output[1], qmp);
-    }
-    close(input[0]);
-    close(output[1]);
-    close(qmp);
+    ends = (struct qemu_ends){
+        .input = input[0],
+        .output = output[1],
+        .qmp = qmp,
+        .link = machine->config->link != NULL ? machine->config->link_qemu_end : -1};
+    machine->qemu = qemu_process_start(qemu, &ends);
     machine->running = machine->qemu > 0;
     machine->qemu_input = input[1];
     machine->qemu_output = output[0];
-    machine->input = (struct pump){.from = STDIN_FILENO, .to = input[1]};
-    machine->output = (struct pump){.from = output[0], .to = STDOUT_FILENO};
-    if (!machine->running) {
-        complain_errno("cannot start a process");
-    }
+    connect_serial(machine);
     return machine->running;
 }
 
@@ -170,6 +166,26 @@ static void judge_qemu(struct machine *machine)
     }
 }
 
+/** Hands a signal of the user's on to the program, once; the machine ends if it does not
+ *  end for it, if it can't be told, and on a second signal. */
+static void signal_program(struct machine *machine, int number)
+{
+    enum link_signal signal = LINK_TERMINATE;
+
+    if (number == SIGINT) {
+        signal = LINK_INTERRUPT;
+    } else if (number == SIGHUP) {
+        signal = LINK_HANGUP;
+    }
+    if (machine->signal != 0 || machine->config->link == NULL ||
+        !link_host_signal(machine->config->link, signal)) {
+        end_machine(machine, MACHINE_SIGNALLED, number);
+        return;
+    }
+    machine->signal = number;
+    machine->signal_deadline_ms = now_ms() + PROGRAM_GRACE_MS;
+}
+
 static void on_signal(struct machine *machine)
 {
     struct signalfd_siginfo signal;
@@ -179,12 +195,29 @@ static void on_signal(struct machine *machine)
         return;
     }
     if (signal.ssi_signo != SIGCHLD) {
-        end_machine(machine, MACHINE_SIGNALLED, (int)signal.ssi_signo);
+        signal_program(machine, (int)signal.ssi_signo);
     } else if (waitpid(machine->qemu, &machine->wait_status, WNOHANG) ==
                machine->qemu) {
         machine->running = false;
         judge_qemu(machine);
     }
+}
+
+/** Keeps the last of what the serial line said. */
+static void keep_output(struct machine_result *result, const char *bytes, size_t size)
+{
+    size_t over;
+
+    if (size > sizeof(result->kept)) {
+        bytes += size - sizeof(result->kept);
+        size = sizeof(result->kept);
+    }
+    over = result->kept_bytes + size > sizeof(result->kept)
+               ? result->kept_bytes + size - sizeof(result->kept)
+               : 0;
+    memmove(result->kept, result->kept + over, result->kept_bytes - over);
+    memcpy(result->kept + result->kept_bytes - over, bytes, size);
+    result->kept_bytes += size - over;
 }
 
 /** Something can be done on the way from the machine to the user. */
@@ -196,8 +229,9 @@ static void on_output(struct machine *machine)
         pump_write(output);
     } else if (pump_read(output)) {
         backtrace_watch(&machine->result->backtrace, output->buffer, output->end);
+        keep_output(machine->result, output->buffer, output->end);
     }
-    if (output->to < 0) {
+    if (output->to < 0 && machine->config->serial != MACHINE_SERIAL_KEPT) {
         /* Nobody reads any more, as in `mnos boot | head`. */
         end_machine(machine, MACHINE_SIGNALLED, SIGPIPE);
     }
@@ -211,7 +245,7 @@ static void on_input(struct machine *machine)
 
     if (pump_is_full(input)) {
         pump_write(input);
-    } else if (pump_read(input) && machine->interactive) {
+    } else if (pump_read(input) && machine->config->interactive) {
         input->end =
             terminal_filter_keys(&machine->keys, input->buffer, input->end, &leave);
     }
@@ -220,46 +254,101 @@ static void on_input(struct machine *machine)
     }
 }
 
-/** Milliseconds until the deadline, as poll() wants it. */
+/** Milliseconds until the next deadline, as poll() wants it. */
 static int time_left(const struct machine *machine)
 {
-    int64_t left = machine->deadline_ms - now_ms();
+    int64_t deadline = machine->deadline_ms;
+    int64_t left;
 
-    if (machine->deadline_ms < 0) {
+    if (machine->signal != 0 &&
+        (deadline < 0 || machine->signal_deadline_ms < deadline)) {
+        deadline = machine->signal_deadline_ms;
+    }
+    if (deadline < 0) {
         return -1;
     }
-    return left < 0 ? 0 : (int)left;
+    left = deadline - now_ms();
+    return left < 0 ? 0 : (int)(left < INT_MAX ? left : INT_MAX);
+}
+
+/** A deadline is over. */
+static void on_time(struct machine *machine)
+{
+    if (machine->signal != 0 && now_ms() >= machine->signal_deadline_ms) {
+        end_machine(machine, MACHINE_SIGNALLED, machine->signal);
+    } else if (machine->deadline_ms >= 0 && now_ms() >= machine->deadline_ms) {
+        end_machine(machine, MACHINE_TIMED_OUT, 0);
+    }
+}
+
+/** What the link wants; nothing where there is none. */
+static void link_wanted(const struct machine *machine, struct pollfd *wait)
+{
+    if (machine->config->link != NULL) {
+        link_host_wanted(machine->config->link, wait);
+        return;
+    }
+    for (unsigned i = 0; i < LINK_HOST_POLLS; i++) {
+        wait[i] = (struct pollfd){.fd = -1};
+    }
+}
+
+/** Serves the link; its end is the machine's. */
+static void on_link(struct machine *machine, const struct pollfd *wait)
+{
+    struct link_host *link = machine->config->link;
+
+    link_host_serve(link, wait);
+    if (!link_host_is_over(link)) {
+        return;
+    }
+    if (link->output_gone) {
+        end_machine(machine, MACHINE_SIGNALLED, SIGPIPE);
+    } else if (link->broken) {
+        end_machine(machine, MACHINE_LINK_BROKEN, 0);
+    } else if (link->status >= 0) {
+        end_machine(machine, MACHINE_PROGRAM_ENDED, link->status);
+    }
+}
+
+/** Waits once, and does what can be done then. */
+static void run_once(struct machine *machine)
+{
+    struct pollfd wait[WAIT_COUNT] = {
+        [WAIT_OUTPUT] = pump_wanted(&machine->output),
+        [WAIT_INPUT] = pump_wanted(&machine->input),
+        [WAIT_QMP] = {.fd = machine->qmp.socket, .events = POLLIN},
+        [WAIT_SIGNAL] = {.fd = machine->signals, .events = POLLIN},
+    };
+    int ready;
+
+    link_wanted(machine, wait + WAIT_LINK);
+    ready = poll(wait, WAIT_COUNT, time_left(machine));
+    on_time(machine);
+    if (ready <= 0) {
+        return;
+    }
+    if (wait[WAIT_OUTPUT].revents != 0) {
+        on_output(machine);
+    }
+    if (wait[WAIT_QMP].revents != 0) {
+        qmp_read(&machine->qmp);
+    }
+    if (machine->running && wait[WAIT_INPUT].revents != 0) {
+        on_input(machine);
+    }
+    if (machine->running && machine->config->link != NULL) {
+        on_link(machine, wait + WAIT_LINK);
+    }
+    if (machine->running && wait[WAIT_SIGNAL].revents != 0) {
+        on_signal(machine);
+    }
 }
 
 static void run_loop(struct machine *machine)
 {
     while (machine->running) {
-        struct pollfd wait[WAIT_COUNT] = {
-            [WAIT_OUTPUT] = pump_wanted(&machine->output),
-            [WAIT_INPUT] = pump_wanted(&machine->input),
-            [WAIT_QMP] = {.fd = machine->qmp.socket, .events = POLLIN},
-            [WAIT_SIGNAL] = {.fd = machine->signals, .events = POLLIN},
-        };
-        int ready = poll(wait, WAIT_COUNT, time_left(machine));
-
-        if (ready == 0) {
-            end_machine(machine, MACHINE_TIMED_OUT, 0);
-        }
-        if (ready <= 0) {
-            continue;
-        }
-        if (wait[WAIT_OUTPUT].revents != 0) {
-            on_output(machine);
-        }
-        if (wait[WAIT_QMP].revents != 0) {
-            qmp_read(&machine->qmp);
-        }
-        if (machine->running && wait[WAIT_INPUT].revents != 0) {
-            on_input(machine);
-        }
-        if (machine->running && wait[WAIT_SIGNAL].revents != 0) {
-            on_signal(machine);
-        }
+        run_once(machine);
     }
 }
 
@@ -279,10 +368,10 @@ static void drain(struct machine *machine)
     }
 }
 
-bool machine_run(struct arguments *qemu, unsigned timeout_s, bool interactive,
+bool machine_run(struct arguments *qemu, const struct machine_config *config,
                  struct machine_result *out_result)
 {
-    struct machine machine = {.interactive = interactive, .result = out_result};
+    struct machine machine = {.config = config, .result = out_result};
     sigset_t taken;
     sigset_t before;
     bool started = false;
@@ -291,7 +380,8 @@ bool machine_run(struct arguments *qemu, unsigned timeout_s, bool interactive,
     signal(SIGPIPE, SIG_IGN);
     fill_signals(&taken);
     sigprocmask(SIG_BLOCK, &taken, &before);
-    machine.deadline_ms = timeout_s == 0 ? -1 : now_ms() + (int64_t)timeout_s * 1000;
+    machine.deadline_ms =
+        config->timeout_ms == 0 ? -1 : now_ms() + (int64_t)config->timeout_ms;
     machine.signals = signalfd(-1, &taken, SFD_CLOEXEC | SFD_NONBLOCK);
     if (machine.signals >= 0 && start_qemu(&machine, qemu)) {
         started = true;

@@ -1,7 +1,7 @@
 /**
  * main.c - mnos, the command on the host: runs the system in QEMU and makes images of it.
  *
- * Usage: mnos boot|image|check|help [options], mnos --version. The exit statuses stand in
+ * Usage: mnos run|boot|image|check|help [options], mnos --version. The exit statuses stand in
  * complain.h.
  */
 #include "boot.h"
@@ -9,6 +9,7 @@
 #include "check_command.h"
 #include "complain.h"
 #include "image_command.h"
+#include "run_command.h"
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,8 +22,13 @@
 
 static void print_help(void)
 {
-    puts("mnos runs MinimalOS in QEMU and makes bootable images of it.\n"
-         "\n"
+    puts(
+        "mnos runs WebAssembly programs in MinimalOS, in QEMU, and makes images of it.\n"
+        "\n"
+        "  ./mnos run FILE.wasm [OPTIONS] [-- ARGUMENTS]   run a WASI command, confined:\n"
+        "                               it gets what the options say and nothing else");
+    run_command_print_help();
+    puts("\n"
          "  ./mnos boot [OPTIONS]        boot; COM1 of the machine is this terminal");
     boot_options_print_help();
     puts("\n  ./mnos image [OPTIONS] FILE  write a bootable ISO image");
@@ -32,8 +38,10 @@ static void print_help(void)
         "\n  ./mnos help                  this text\n"
         "  ./mnos --version\n"
         "\n"
-        "Exit status: 0 the machine ended in order, 1 the kernel panicked or a phase of\n"
-        "Init failed, 2 an option or a file is wrong, 124 --timeout ran out.");
+        "Exit status of boot: 0 the machine ended in order, 1 the kernel panicked or a\n"
+        "phase of Init failed. Of run: the program's own, 134 it trapped (with a Wasm\n"
+        "backtrace), 130 Ctrl-C, 125 the system failed. Of all: 2 an option or a file is\n"
+        "wrong and nothing was started, 124 time or fuel ran out.");
 }
 
 /** Opens descriptors 0 to 2 where the caller closed them, so that nothing that is opened
@@ -60,6 +68,9 @@ int main(int argc, char **argv)
     }
     if (strcmp(command, "image") == 0) {
         return image_command(argc - 2, argv + 2);
+    }
+    if (strcmp(command, "run") == 0) {
+        return run_command(argc - 2, argv + 2);
     }
     if (strcmp(command, "check") == 0) {
         return check_command(argc - 2, argv + 2);

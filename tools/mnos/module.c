@@ -72,7 +72,7 @@ static void complain_refused(const struct module *module,
         return;
     }
     wasm_error_print(error, NULL, text, sizeof(text));
-    complain("%s: %s: %s", module->path, wasm_status_text(error->status), text);
+    complain("%s: %s", module->path, text);
 }
 
 static bool load(struct module *module)

@@ -20,6 +20,11 @@ static const struct option_row *find_row(const struct option_table *table,
     return NULL;
 }
 
+static bool is_optional(const struct option_row *row)
+{
+    return row->value != NULL && row->value[0] == '[';
+}
+
 /** Parses the option at argv[*index] and moves *index to its last word. */
 static bool parse_option(const struct option_table *table, void *target, int argc,
                          char **argv, int *index)
@@ -42,6 +47,9 @@ static bool parse_option(const struct option_table *table, void *target, int arg
     }
     if (equals != NULL) {
         return row->take(target, equals + 1);
+    }
+    if (is_optional(row)) {
+        return row->take(target, NULL);
     }
     if (*index + 1 >= argc) {
         complain("%s needs a value: %s %s", row->name, row->name, row->value);
@@ -77,7 +85,8 @@ void options_print_help(const struct option_table *table)
         const struct option_row *row = &table->rows[i];
         char left[48];
 
-        snprintf(left, sizeof(left), "%s%s%s", row->name, row->value != NULL ? " " : "",
+        snprintf(left, sizeof(left), "%s%s%s", row->name,
+                 row->value != NULL && !is_optional(row) ? " " : "",
                  row->value != NULL ? row->value : "");
         printf("  %-28s %s\n", left, row->help);
     }

@@ -17,7 +17,9 @@ typedef bool (*option_taker)(void *target, const char *value);
 
 struct option_row {
     const char *name;  /**< "--memory" */
-    const char *value; /**< what the value is called in the help; NULL: none is taken */
+    const char *value; /**< what the value is called in the help; NULL: none is taken;
+                        *   "[=NAME]": it may be left out, and is read as --name=value
+                        *   alone */
     option_taker take;
     const char *help;
 };

@@ -124,3 +124,24 @@ void qemu_command_line(const struct boot_options *options,
                            "virtio-blk-pci,drive=disk,disable-modern=on");
     }
 }
+
+void qemu_add_directory(struct arguments *qemu, const char *path, size_t index,
+                        bool writable)
+{
+    char *prefix =
+        text_of("local,id=dir%zu,security_model=none,multidevs=remap,%spath=", index,
+                writable ? "" : "readonly=on,");
+
+    add_path(qemu, "-fsdev", prefix, path);
+    arguments_add(qemu, "-device");
+    arguments_add(qemu, "virtio-9p-pci,fsdev=dir%zu,mount_tag=dir%zu", index, index);
+    free(prefix);
+}
+
+void qemu_add_link(struct arguments *qemu, int socket)
+{
+    arguments_add(qemu, "-chardev");
+    arguments_add(qemu, "socket,id=link,fd=%d", socket);
+    arguments_add_pair(qemu, "-device", "virtio-serial-pci");
+    arguments_add_pair(qemu, "-device", "virtserialport,chardev=link,name=mnos.link");
+}

@@ -26,4 +26,11 @@ extern const char UEFI_VARIABLES[];
 void qemu_command_line(const struct boot_options *options,
                        const struct qemu_media *media, struct arguments *out_qemu);
 
+/** Appends a virtio-9p device for the folder @p path with the mount tag `dir<index>`. */
+void qemu_add_directory(struct arguments *qemu, const char *path, size_t index,
+                        bool writable);
+
+/** Appends a virtio-serial port named `mnos.link` behind the descriptor @p socket. */
+void qemu_add_link(struct arguments *qemu, int socket);
+
 #endif

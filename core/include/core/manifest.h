@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 enum manifest_kind {
+    MANIFEST_NAME,        /**< name TEXT: what the program is called, its argument 0 */
     MANIFEST_ARGUMENT,    /**< arg TEXT */
     MANIFEST_ENVIRONMENT, /**< env NAME=VALUE */
     MANIFEST_CONSOLE,     /**< console all|output|none */
@@ -51,7 +52,7 @@ enum manifest_source {
 /** One line. The strings are valid until the next is read. */
 struct manifest_grant {
     enum manifest_kind kind;
-    const char *text;              /**< ARGUMENT, ENVIRONMENT: as the program sees it */
+    const char *text; /**< NAME, ARGUMENT, ENVIRONMENT: as the program sees it */
     enum manifest_console console; /**< CONSOLE */
     bool real;                     /**< CLOCK: the time of the day as well */
     enum manifest_source source;   /**< DIRECTORY */

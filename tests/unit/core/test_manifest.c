@@ -31,6 +31,9 @@ static void texts(void **state)
     (void)state;
     assert_int_equal(grant.kind, MANIFEST_ARGUMENT);
     assert_string_equal(grant.text, "-c x");
+    grant = only_grant("name tool");
+    assert_int_equal(grant.kind, MANIFEST_NAME);
+    assert_string_equal(grant.text, "tool");
     grant = only_grant("env A=");
     assert_int_equal(grant.kind, MANIFEST_ENVIRONMENT);
     assert_string_equal(grant.text, "A=");
@@ -119,7 +122,7 @@ static const struct {
     const char *message;
 } bad_texts[] = {
     {"\nnetwork",
-     "line 2: expected arg, env, console, clock, random, dir, memory, cpu, "
+     "line 2: expected name, arg, env, console, clock, random, dir, memory, cpu, "
      "fuel, threads or timeout, not \"network\""},
     {"\"", "line 1: expected a closing \""},
     {"arg", "line 1: expected arg TEXT"},
