@@ -11,7 +11,7 @@
 #include "arch/x86_64/smp.h"
 #include "arch/x86_64/syscall_entry.h"
 #include "arch/x86_64/timer.h"
-#include "arch/x86_64/user_copy.h"
+#include "arch/x86_64/upcalls.h"
 #include "boot/early_memory.h"
 #include "boot/kernel_map.h"
 #include "boot/machine.h"
@@ -56,7 +56,11 @@ static struct cpu *allocate_cpu(uint32_t index)
 static void prepare_cpu(struct cpu *cpu)
 {
     cpu->cr3 = kernel_cr3;
-    cpu->fast_key = cpu_features.xsave ? cpu->index + 1 : CPU_FAST_KEY_NONE;
+    cpu->fast_key = CPU_FAST_KEY_NONE;
+    if (cpu_count == 1 && cpu_features.xsave) {
+        cpu->fast_key = cpu->index + 1;
+        cpu->direct = SYSCALLS_DIRECT;
+    }
     fpu_init_cpu();
     syscall_entry_init_cpu();
 }
@@ -66,7 +70,6 @@ static void run_other_cpu(struct cpu *cpu) __attribute__((noreturn));
 static void run_other_cpu(struct cpu *cpu)
 {
     prepare_cpu(cpu);
-    cpu->fast_key = CPU_FAST_KEY_NONE;
     kernel_lock();
     scheduler_run();
 }
@@ -154,7 +157,6 @@ void kernel_main(struct boot_info *info)
     kernel_cr3 = kernel_map_root();
     scheduler_init_cpu(&cpu_boot, &boot_run_queue);
     prepare_cpu(&cpu_boot);
-    user_copy_init();
     interrupt_init();
     log_reader_init();
 
@@ -169,9 +171,10 @@ void kernel_main(struct boot_info *info)
     reclaim(boot_memory);
     ASSERT(root_account.account.limit_frames - root_account.account.used_frames ==
            physical_memory.free_frames);
-    if (cpu_count > 1) {
-        /* The fast path takes no lock. */
+    if (cpu_count > 1 || !cpu_features.xsave) {
+        /* The fast path and direct calls take no lock. */
         cpu_boot.fast_key = CPU_FAST_KEY_NONE;
+        cpu_boot.direct = 0;
         kernel_lock_enable();
         kernel_lock();
         smp_release(run_other_cpu);

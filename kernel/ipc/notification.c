@@ -72,7 +72,7 @@ void notification_set_timer(struct notification *notification, uint64_t deadline
     timer_event_insert(&notification->timer, deadline_ns);
 }
 
-mn_status notification_wait(struct slot *slot, bool poll)
+uint64_t notification_wait(struct slot *slot, bool poll)
 {
     struct notification *notification = slot->object;
     struct thread *self = thread_current();
@@ -86,7 +86,7 @@ mn_status notification_wait(struct slot *slot, bool poll)
         return MN_ERROR_WOULD_BLOCK;
     }
     self->via = slot;
-    thread_block_clobbered(&notification->waiters);
+    return thread_block_direct(&notification->waiters);
 }
 
 mn_status notification_bind(struct notification *notification, struct thread *thread)

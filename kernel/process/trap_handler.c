@@ -10,7 +10,8 @@
 #include "core/user_registers.h"
 #include "sched/thread.h"
 
-_Static_assert(offsetof(struct mn_trap_frame, rdi) == FRAME_RDI &&
+_Static_assert(offsetof(struct mn_trap_frame, rdi) ==
+                       offsetof(struct trap_frame, rdi) &&
                    offsetof(struct mn_trap_frame, vector) == FRAME_VECTOR &&
                    offsetof(struct mn_trap_frame, ss) == FRAME_SS &&
                    offsetof(struct mn_trap_frame, address) == FRAME_SIZE,

@@ -49,9 +49,8 @@ static void notice(struct cpu *cpu, const struct thread *thread)
     }
 }
 
-static void enqueue(struct thread *thread, bool first)
+static void enqueue(struct cpu *cpu, struct thread *thread, bool first)
 {
-    struct cpu *cpu = cpu_table[thread->cpu];
     struct list_node *list = &cpu->run_queue->lists[thread->priority];
 
     if (first) {
@@ -65,14 +64,18 @@ static void enqueue(struct thread *thread, bool first)
 
 void scheduler_ready(struct thread *thread)
 {
-    enqueue(thread, false);
-    notice(cpu_table[thread->cpu], thread);
+    struct cpu *cpu = cpu_table[thread->cpu];
+
+    enqueue(cpu, thread, false);
+    notice(cpu, thread);
 }
 
 void scheduler_ready_first(struct thread *thread)
 {
-    enqueue(thread, true);
-    notice(cpu_table[thread->cpu], thread);
+    struct cpu *cpu = cpu_table[thread->cpu];
+
+    enqueue(cpu, thread, true);
+    notice(cpu, thread);
 }
 
 void scheduler_remove(struct thread *thread)
@@ -107,7 +110,6 @@ static void switch_fpu(struct cpu *cpu, struct thread *next)
 {
     if (cpu->fpu_thread != next->id || next->fpu_cpu != cpu->index) {
         fpu_load(&next->fpu);
-        cpu->fpu_thread = next->id;
         next->fpu_cpu = cpu->index;
     }
 }
@@ -117,6 +119,7 @@ static void leave_current(struct cpu *cpu)
 {
     if (cpu->current != NULL) {
         fpu_save(&cpu->current->fpu);
+        cpu->fpu_thread = cpu->current->id;
         cpu->current = NULL;
     }
 }
@@ -126,8 +129,7 @@ static _Noreturn void resume(struct cpu *cpu, struct thread *thread)
     if (cpu->current != thread) {
         leave_current(cpu);
         cpu->current = thread;
-        cpu->frame_top = (uint64_t)&thread->frame + FRAME_SIZE;
-        cpu->tss.rsp[0] = cpu->frame_top;
+        cpu->tss.rsp[0] = (uint64_t)&thread->frame + FRAME_SIZE;
         address_space_load(thread->cr3);
         switch_fpu(cpu, thread);
     }
@@ -146,7 +148,7 @@ static void step(struct cpu *cpu, struct thread *thread)
     leave_current(cpu);
     address_space_unload();
     if (thread->continuation(thread)) {
-        enqueue(thread, false);
+        enqueue(cpu, thread, false);
     }
     kernel_unlock();
     cpu_interrupt_window();
@@ -168,7 +170,7 @@ void scheduler_run(void)
     leave_current(cpu);
     address_space_unload();
     kernel_unlock();
-    cpu_idle(cpu->stack_top);
+    cpu_call_on_stack(cpu->stack_top, cpu_idle);
 }
 
 void scheduler_leave(bool yield)
@@ -177,10 +179,90 @@ void scheduler_leave(bool yield)
     struct thread *current = cpu->current;
 
     if (has_ready(cpu, current->priority, yield)) {
-        enqueue(current, !yield);
+        enqueue(cpu, current, !yield);
         scheduler_run();
     }
     resume(cpu, current);
+}
+
+uint64_t scheduler_switch(uint64_t status)
+{
+    struct cpu *cpu = cpu_this();
+    struct run_queue *queue = cpu->run_queue;
+    struct list_node *list;
+    struct thread *next;
+
+    cpu->switch_to = CPU_SWITCH_RUN;
+    if (queue->occupied == 0) {
+        return status;
+    }
+    list = &queue->lists[bits_highest_set(queue->occupied)];
+    next = container_of(list->next, struct thread, queue);
+    if (next->continuation != NULL) {
+        return status;
+    }
+    list_remove(&next->queue);
+    if (list_is_empty(list)) {
+        queue->occupied &= ~(1ull << next->priority);
+    } else if (cpu->slice_end_ns == 0) {
+        arm_slice(cpu);
+    }
+    cpu->switch_to = (uint64_t)next;
+    return status;
+}
+
+uint64_t scheduler_prefer(uint64_t status)
+{
+    struct cpu *cpu = cpu_this();
+    struct thread *current = thread_current();
+
+    if (!has_ready(cpu, current->priority, false)) {
+        return status;
+    }
+    enqueue(cpu, current, true);
+    return scheduler_switch(status);
+}
+
+uint64_t scheduler_yield(void)
+{
+    struct cpu *cpu = cpu_this();
+    struct thread *current = thread_current();
+    struct list_node *list = &cpu->run_queue->lists[current->priority];
+    uint64_t ready = cpu->run_queue->occupied >> current->priority;
+    struct thread *next = container_of(list->next, struct thread, queue);
+
+    if (ready == 0) {
+        return MN_OK;
+    }
+    if (ready != 1 || cpu->slice_end_ns == 0 || next->continuation != NULL) {
+        enqueue(cpu, current, false);
+        return scheduler_switch(MN_OK);
+    }
+    /* Only others of its priority: the first of them and the current thread change places. */
+    list_insert_before(list, &current->queue);
+    list_remove(&next->queue);
+    current->state = THREAD_READY;
+    cpu->switch_to = (uint64_t)next;
+    return MN_OK;
+}
+
+uint64_t scheduler_end_direct(uint64_t status)
+{
+    struct cpu *cpu = cpu_this();
+    struct thread *current = cpu->current;
+    uint64_t next = cpu->switch_to;
+
+    if (next == 0) {
+        return status;
+    }
+    cpu->switch_to = 0;
+    current->frame.rax = status;
+    fpu_reset(&current->fpu);
+    scheduler_forget_registers();
+    if (next != CPU_SWITCH_RUN) {
+        resume(cpu, (struct thread *)next);
+    }
+    scheduler_run();
 }
 
 uint64_t scheduler_return(uint64_t status)
@@ -192,7 +274,7 @@ uint64_t scheduler_return(uint64_t status)
         return status;
     }
     current->frame.rax = status;
-    enqueue(current, true);
+    enqueue(cpu, current, true);
     scheduler_run();
 }
 

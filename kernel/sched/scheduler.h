@@ -45,6 +45,24 @@ _Noreturn void scheduler_leave(bool yield);
  *  them is better, which then runs first. */
 uint64_t scheduler_return(uint64_t status);
 
+/**
+ * Ends a direct call (arch/x86_64/upcalls.h) whose thread is on a queue: another one will run.
+ * Answers @p status, for the handler to return.
+ */
+uint64_t scheduler_switch(uint64_t status);
+
+/** Ends a direct call that may have made others ready: if one of them is better it runs
+ *  first. Answers @p status, for the handler to return. */
+uint64_t scheduler_prefer(uint64_t status);
+
+/** Ends a direct call: others that are ready and as good as the current thread run first.
+ *  Answers MN_OK, for the handler to return. */
+uint64_t scheduler_yield(void);
+
+/** Does for a direct call whose handler has returned @p status what entry.S does where it is
+ *  alone: returns, or runs the thread that cpu->switch_to says. */
+uint64_t scheduler_end_direct(uint64_t status);
+
 /** The current thread is no more, or not ring 3's any more: its registers are dropped and
  *  this CPU leaves its address space. */
 void scheduler_forget_current(void);

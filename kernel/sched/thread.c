@@ -122,6 +122,20 @@ void thread_block_clobbered(struct list_node *queue)
     scheduler_run();
 }
 
+uint64_t thread_block_direct(struct list_node *queue)
+{
+    struct thread *thread = thread_current();
+
+    if (thread->continuation != NULL) {
+        /* Chosen to take its process apart while it was on its way here. */
+        scheduler_ready(thread);
+    } else {
+        thread->state = THREAD_BLOCKED;
+        list_insert_before(queue, &thread->queue);
+    }
+    return scheduler_switch(MN_OK);
+}
+
 void thread_block_to_restart(struct list_node *queue)
 {
     thread_current()->frame.rip -= SYSCALL_LENGTH;

@@ -158,6 +158,12 @@ _Noreturn void thread_block_to_restart(struct list_node *queue);
  */
 _Noreturn void thread_block_clobbered(struct list_node *queue);
 
+/**
+ * Blocks the current thread, which makes a direct call (arch/x86_64/upcalls.h), in @p queue.
+ * Answers MN_OK, for the handler to return.
+ */
+uint64_t thread_block_direct(struct list_node *queue);
+
 /** The current system call will be made anew, from the start, when the thread runs again;
  *  others may run first. */
 _Noreturn void thread_restart_syscall(void);

@@ -11,7 +11,10 @@
 #include "ipc/endpoint.h"
 #include "ipc/notification.h"
 #include "process/process.h"
+#include "sched/scheduler.h"
 #include "syscall/syscalls.h"
+
+_Static_assert((SYSCALLS_DIRECT & 0xfff) == 0, "calls 0 to 11 keep all registers");
 
 static uint64_t no_such_call(struct trap_frame *frame)
 {
@@ -42,7 +45,8 @@ uint64_t on_syscall_locked(struct trap_frame *frame)
     uint64_t result;
 
     kernel_lock();
-    result = syscall_table[speculation_clamp(number, limit)](frame);
+    result =
+        scheduler_end_direct(syscall_table[speculation_clamp(number, limit)](frame));
     kernel_unlock();
     return result;
 }

@@ -5,6 +5,12 @@
 
 #include "cap/account_cap.h"
 
+__attribute__((noinline)) mn_status lookup(uint64_t index, enum mn_cap_type type,
+                                           uint32_t rights, struct slot **out_slot)
+{
+    return cnode_lookup(&lookup_self()->cnode, index, type, rights, out_slot);
+}
+
 mn_status lookup_account(uint64_t index, struct account **out_account)
 {
     struct slot *slot;

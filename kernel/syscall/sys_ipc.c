@@ -20,7 +20,7 @@ _Static_assert(SLOT_WORD(MN_CAP_ENDPOINT, MN_RIGHT_WRITE) == CAP_WORD_ENDPOINT_S
 uint64_t syscall_send(struct trap_frame *frame)
 {
     struct slot *slot;
-    mn_status status = lookup(frame->rdi, MN_CAP_ENDPOINT, MN_RIGHT_WRITE, &slot);
+    mn_status status = lookup_hot(frame->rdi, MN_CAP_ENDPOINT, MN_RIGHT_WRITE, &slot);
 
     return status == MN_OK ? endpoint_send(slot) : status;
 }
@@ -28,7 +28,7 @@ uint64_t syscall_send(struct trap_frame *frame)
 uint64_t syscall_recv(struct trap_frame *frame)
 {
     struct slot *slot;
-    mn_status status = lookup(frame->rdi, MN_CAP_ENDPOINT, MN_RIGHT_READ, &slot);
+    mn_status status = lookup_hot(frame->rdi, MN_CAP_ENDPOINT, MN_RIGHT_READ, &slot);
 
     return status == MN_OK ? endpoint_receive(slot) : status;
 }

@@ -92,8 +92,8 @@ uint64_t syscall_wait_process(struct trap_frame *frame)
 
 uint64_t syscall_yield(struct trap_frame *frame)
 {
-    frame->rax = MN_OK;
-    scheduler_leave(true);
+    (void)frame;
+    return scheduler_yield();
 }
 
 uint64_t syscall_thread_id(struct trap_frame *frame)

@@ -34,19 +34,21 @@ uint64_t syscall_create_notification(struct trap_frame *frame)
 uint64_t syscall_signal(struct trap_frame *frame)
 {
     struct slot *slot;
-    mn_status status = lookup(frame->rdi, MN_CAP_NOTIFICATION, MN_RIGHT_WRITE, &slot);
+    mn_status status =
+        lookup_hot(frame->rdi, MN_CAP_NOTIFICATION, MN_RIGHT_WRITE, &slot);
 
     if (status != MN_OK) {
         return status;
     }
     notification_signal(slot->object, slot->value != 0 ? slot->value : frame->rsi);
-    return scheduler_return(MN_OK);
+    return scheduler_prefer(MN_OK);
 }
 
 uint64_t syscall_wait_signal(struct trap_frame *frame)
 {
     struct slot *slot;
-    mn_status status = lookup(frame->rdi, MN_CAP_NOTIFICATION, MN_RIGHT_READ, &slot);
+    mn_status status =
+        lookup_hot(frame->rdi, MN_CAP_NOTIFICATION, MN_RIGHT_READ, &slot);
 
     if (status != MN_OK) {
         return status;

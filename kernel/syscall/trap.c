@@ -48,6 +48,12 @@ static bool handle_interrupt(uint64_t vector)
     return false;
 }
 
+void on_direct_call_left(void)
+{
+    scheduler_forget_registers();
+    scheduler_run();
+}
+
 void on_user_trap(struct trap_frame *frame)
 {
     uint64_t vector = frame->vector;
@@ -72,6 +78,17 @@ void on_user_trap(struct trap_frame *frame)
         fault_end_process(frame, address);
     }
     scheduler_leave(slice_over);
+}
+
+static void go_on_in_tcb(void)
+{
+    on_user_trap(&thread_current()->frame);
+}
+
+void on_user_ist_trap(struct trap_frame *frame)
+{
+    thread_current()->frame = *frame;
+    cpu_call_on_stack(cpu_this()->stack_top, go_on_in_tcb);
 }
 
 void on_kernel_trap(struct trap_frame *frame)

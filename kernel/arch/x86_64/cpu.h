@@ -7,16 +7,19 @@
 #ifndef ARCH_X86_64_CPU_H
 #define ARCH_X86_64_CPU_H
 
-#define CPU_SELF       0
-#define CPU_USER_RSP   8
-#define CPU_FRAME_TOP  16
-#define CPU_STACK_TOP  24
-#define CPU_CURRENT    32
-#define CPU_CR3        40
-#define CPU_RUN_QUEUE  48
-#define CPU_FAST_KEY   56
-#define CPU_FPU_THREAD 64
-#define CPU_TSS_RSP0   100
+#define CPU_SELF      0
+#define CPU_USER_RSP  8
+#define CPU_STACK_TOP 16
+#define CPU_CURRENT   24
+#define CPU_CR3       32
+#define CPU_RUN_QUEUE 40
+#define CPU_FAST_KEY  48
+#define CPU_DIRECT    56
+#define CPU_SWITCH_TO 64
+#define CPU_TSS_RSP0  116
+
+/** cpu->switch_to: leave the choice to scheduler_run(). */
+#define CPU_SWITCH_RUN 1
 
 #define CPU_FAST_KEY_NONE (~0ull)
 
@@ -52,7 +55,6 @@ _Static_assert(sizeof(struct tss) == 104, "Intel SDM vol. 3, figure 8-11");
 struct cpu {
     struct cpu *self;            /**< this structure: GS:0 */
     uint64_t user_rsp;           /**< scratch of the SYSCALL entry */
-    uint64_t frame_top;          /**< end of the current thread's trap frame */
     uint64_t stack_top;          /**< of this CPU's kernel stack */
     struct thread *current;      /**< the thread that ring 3 runs; NULL when idle */
     uint64_t cr3;                /**< what CR3 holds */
@@ -60,9 +62,14 @@ struct cpu {
     /** What a thread's fast_key must be for the fast path to resume it here: never 0, and
      *  CPU_FAST_KEY_NONE where the fast path is not to be taken. */
     uint64_t fast_key;
-    uint64_t fpu_thread; /**< id of the thread whose state the vector registers hold */
-    uint32_t index;      /**< 0 is the boot CPU */
-    uint32_t lapic_id;   /**< its local APIC's ID */
+    uint64_t direct; /**< bit n: entry.S makes system call n directly (upcalls.h) */
+    /** Set by the handler of a direct call that does not go on: the thread that runs next,
+     *  or CPU_SWITCH_RUN. Else 0. */
+    uint64_t switch_to;
+    /** While none is current: id of the thread whose state the vector registers hold. */
+    uint64_t fpu_thread;
+    uint32_t index;        /**< 0 is the boot CPU */
+    uint32_t lapic_id;     /**< its local APIC's ID */
     uint64_t slice_end_ns; /**< when the timer will end a time slice; 0: none is */
     bool flush_tlb;        /**< set by others: reload CR3 and clear this (atomic) */
     struct tss tss __attribute__((aligned(16)));
@@ -73,14 +80,14 @@ struct cpu {
     uint8_t stack[CPU_STACK_SIZE] __attribute__((aligned(16)));
 };
 _Static_assert(offsetof(struct cpu, user_rsp) == CPU_USER_RSP, "entry.S");
-_Static_assert(offsetof(struct cpu, frame_top) == CPU_FRAME_TOP, "entry.S");
 _Static_assert(offsetof(struct cpu, stack_top) == CPU_STACK_TOP, "entry.S");
 _Static_assert(offsetof(struct cpu, current) == CPU_CURRENT, "entry.S");
+_Static_assert(offsetof(struct cpu, direct) == CPU_DIRECT, "entry.S");
+_Static_assert(offsetof(struct cpu, switch_to) == CPU_SWITCH_TO, "fast_path.S");
 
 _Static_assert(offsetof(struct cpu, cr3) == CPU_CR3, "fast_path.S");
 _Static_assert(offsetof(struct cpu, run_queue) == CPU_RUN_QUEUE, "fast_path.S");
 _Static_assert(offsetof(struct cpu, fast_key) == CPU_FAST_KEY, "fast_path.S");
-_Static_assert(offsetof(struct cpu, fpu_thread) == CPU_FPU_THREAD, "fast_path.S");
 _Static_assert(offsetof(struct cpu, tss.rsp) == CPU_TSS_RSP0, "fast_path.S");
 
 /** The CPU that runs this. Valid once its GS base is set. */
@@ -100,6 +107,12 @@ static inline struct thread *cpu_current(void)
     __asm__ volatile("mov %%gs:%c1, %0" : "=r"(current) : "i"(CPU_CURRENT));
     return current;
 }
+
+/** Lets pending interrupts in. Those that come do not return here. */
+void cpu_interrupt_window(void);
+
+/** Waits for interrupts, which do not return here. */
+void cpu_idle(void);
 
 /** The CPUs by index; the first cpu_count entries are in use. */
 extern struct cpu *cpu_table[CPU_MAX];

@@ -2,9 +2,8 @@
  * entry.S - into the kernel and out of it (Intel SDM vol. 3, 5.8.8 and 6.14).
  *
  * From ring 3 the stack pointer starts at the end of the current thread's trap frame, so that
- * what is pushed is the frame; then the CPU's kernel stack is taken. The kernel runs with
- * interrupts off, and does not come back through its stack: a handler that blocks leaves by
- * thread_enter_frame, on which the stack is forgotten.
+ * what is pushed is the frame; then the CPU's kernel stack is taken, with interrupts off. A handler
+ * that blocks leaves by thread_enter_frame, on which the stack is forgotten.
  */
 #include "abi/syscall.h"
 #include "arch/x86_64/cpu.h"
@@ -26,7 +25,26 @@
 	.endr
 .endm
 
-.global entry_syscall, entry_syscall_plain, entry_stubs, thread_enter_frame, gdt_load_segments
+/* To ring 3 by SYSRET, with the registers that are named and what SYSRET takes from the frame at
+   RSP. RIP is canonical. */
+.macro sysret_with registers:vararg
+	frame_load %rsp, \registers
+	movq FRAME_RIP(%rsp), %rcx
+	movq FRAME_RFLAGS(%rsp), %r11
+	movq FRAME_RSP(%rsp), %rsp
+	swapgs
+	sysretq
+.endm
+
+/* Calls the handler of RAX; numbers past the table select its last entry. RCX is lost. */
+.macro call_handler
+	movl $MN_SYSCALL_COUNT, %ecx
+	cmpq %rcx, %rax
+	cmovaeq %rcx, %rax
+	callq *syscall_table(, %rax, 8)
+.endm
+
+.global entry_syscall, entry_syscall_plain, entry_stubs, thread_enter_frame, cpu_call_on_stack
 .text
 /* SYSCALL from ring 3. FMASK has cleared IF, TF, DF, AC and NT. */
 .balign 64
@@ -36,7 +54,10 @@ entry_syscall:
 	jae entry_fast_path
 entry_syscall_plain:
 	movq %rsp, %gs:CPU_USER_RSP
-	movq %gs:CPU_FRAME_TOP, %rsp
+	movq %gs:CPU_DIRECT, %rsp
+	btq %rax, %rsp
+	jc syscall_direct
+	movq %gs:CPU_TSS_RSP0, %rsp
 	pushq $SELECTOR_USER_DATA
 	pushq %gs:CPU_USER_RSP
 	pushq %r11
@@ -48,33 +69,37 @@ entry_syscall_plain:
 	movq %rsp, %rdi
 	movq %gs:CPU_STACK_TOP, %rsp
 	cmpl $0, kernel_lock_in_use(%rip)
-	jne syscall_locked
-	/* Numbers past the table select its last entry; the mask holds under speculation. */
-	movl $MN_SYSCALL_COUNT, %ebx
-	cmpq %rbx, %rax
-	cmovaeq %rbx, %rax
-	callq *syscall_table(, %rax, 8)
-syscall_return:
-	/* The handler came back, so the caller goes on. Its callee-saved registers were kept by
-	   the C ABI; the others come from its frame, in which results may stand. RIP is
-	   canonical: it follows a SYSCALL, and the last lower page is never mapped. */
-	movq %gs:CPU_FRAME_TOP, %rsp
-syscall_restore:
-	movq FRAME_RBX-FRAME_SIZE(%rsp), %rbx
-	movq FRAME_R10-FRAME_SIZE(%rsp), %r10
-	movq FRAME_R9-FRAME_SIZE(%rsp), %r9
-	movq FRAME_R8-FRAME_SIZE(%rsp), %r8
-	movq FRAME_RDX-FRAME_SIZE(%rsp), %rdx
-	movq FRAME_RSI-FRAME_SIZE(%rsp), %rsi
-	movq FRAME_RDI-FRAME_SIZE(%rsp), %rdi
-	movq FRAME_RIP-FRAME_SIZE(%rsp), %rcx
-	movq FRAME_RFLAGS-FRAME_SIZE(%rsp), %r11
-	movq FRAME_RSP-FRAME_SIZE(%rsp), %rsp
+	jne 1f
+	call_handler
+2:	/* The handler came back and kept the callee-saved registers; results may stand in the
+	   frame. RIP is canonical: it follows a SYSCALL, and the last lower page is never mapped. */
+	movq %gs:CPU_CURRENT, %rsp
+	sysret_with r10, r9, r8, rdx, rsi, rdi
+1:	callq on_syscall_locked
+	jmp 2b
+
+/* A call that may clobber what a function may: its handler comes back and keeps the other
+   registers, so they are saved only if another thread is to run (upcalls.h). */
+syscall_direct:
+	movq %gs:CPU_CURRENT, %rsp
+	frame_save %rsp, rdi, rsi, rdx
+	movq %rcx, FRAME_RIP(%rsp)
+	movq %r11, FRAME_RFLAGS(%rsp)
+	movq %rsp, %rdi
+	movq %gs:CPU_STACK_TOP, %rsp
+	call_handler
+	movq %gs:CPU_CURRENT, %rdx
+	cmpq $0, %gs:CPU_SWITCH_TO
+	jne direct_switch
+	movq FRAME_RIP(%rdx), %rcx
+	movq FRAME_RFLAGS(%rdx), %r11
+	movq FRAME_rdi(%rdx), %rdi
+	.irp register, esi, edx, r8d, r9d, r10d
+	xorl %\register, %\register
+	.endr
+	movq %gs:CPU_USER_RSP, %rsp
 	swapgs
 	sysretq
-syscall_locked:
-	callq on_syscall_locked
-	jmp syscall_return
 
 /* thread_enter_frame(frame): leaves the kernel for the thread whose trap frame this is. */
 .balign 16
@@ -86,12 +111,7 @@ thread_enter_frame:
 	movq FRAME_RIP(%rsp), %rax
 	shrq $47, %rax
 	jnz 1f
-	movq FRAME_RAX(%rsp), %rax
-	.irp register, r15, r14, r13, r12, rbp
-	popq %\register
-	.endr
-	addq $FRAME_SIZE-FRAME_RBX, %rsp
-	jmp syscall_restore
+	sysret_with rax, rbx, rbp, r15, r14, r13, r12, r10, r9, r8, rdx, rsi, rdi
 1:	pop_registers
 	addq $16, %rsp
 	swapgs
@@ -121,7 +141,6 @@ trap:
 	testb $3, FRAME_CS-FRAME_VECTOR(%rsp)
 	jz trap_in_kernel
 	swapgs
-trap_from_user:
 	/* An interrupt leaves DF and AC as ring 3 had them. */
 	pushq $2
 	popfq
@@ -132,25 +151,17 @@ trap_from_user:
 	callq on_user_trap
 	ud2
 
-/* A vector that may come at any instruction of the kernel, on a stack of its own. From ring 3 it
-   goes on like any other, in the thread's frame. In ring 0 GS may be either's: the kernel's is
-   set for the time of the call. */
+/* A vector that may come at any instruction of the kernel, on a stack of its own. In ring 0 GS may
+   be either's: the kernel's is set for the time of the call. */
 trap_on_ist:
 	testb $3, FRAME_CS-FRAME_VECTOR(%rsp)
 	jz 1f
 	swapgs
-	pushq %rax
-	pushq %rcx
-	movq %gs:CPU_FRAME_TOP, %rax
-	.irp word, FRAME_SS, FRAME_RSP, FRAME_RFLAGS, FRAME_CS, FRAME_RIP, FRAME_ERROR, FRAME_VECTOR
-	movq \word-FRAME_VECTOR+16(%rsp), %rcx
-	movq %rcx, \word-FRAME_SIZE(%rax)
-	.endr
-	popq %rcx
-	leaq FRAME_VECTOR-FRAME_SIZE(%rax), %rax
-	xchgq %rax, (%rsp)
-	popq %rsp
-	jmp trap_from_user
+	pushq $2
+	popfq
+	push_registers
+	movq %rsp, %rdi
+	callq on_user_ist_trap
 1:	push_registers
 	movl $MSR_GS_BASE, %ecx
 	rdmsr
@@ -176,27 +187,12 @@ trap_in_ring_0: /* R12D is negative: GS was the kernel's */
 	addq $16, %rsp
 	iretq
 
-/* What follows is declared in entry.h, gdt.c and user_copy.c. */
-.global cpu_interrupt_window, cpu_call_on_stack, cpu_idle
-cpu_interrupt_window:
-	sti
-	nop
-	cli
-	retq
-
+/* cpu_call_on_stack(stack_top, function) */
 cpu_call_on_stack:
 	movq %rdi, %rsp
 	xorl %ebp, %ebp
 	callq *%rsi
 	ud2
-
-cpu_idle:
-	movq %rdi, %rsp
-	xorl %ebp, %ebp
-1:	sti
-	hlt
-	cli
-	jmp 1b
 
 /* gdt_load_segments(): kernel code and stack; FS, GS, DS and ES hold none (their bases are
    MSRs, and SS and CS are all that ring 0 needs). */
@@ -213,20 +209,12 @@ gdt_load_segments:
 	lretq
 
 /* uint64_t user_copy_raw(destination, source, size): the one instruction that may fault on
-   ring 3's memory, between STAC and CLAC. 0, or 1 after a fault. */
-.global user_copy_raw, user_copy_instruction, user_copy_faulted
+   ring 3's memory. 0, or how many bytes were left at the fault. */
+.global user_copy_raw, user_copy_instruction, user_copy_faulted, gdt_load_segments
 user_copy_raw:
 	movq %rdx, %rcx
-	xorl %eax, %eax
-	cmpb $0, user_copy_has_smap(%rip)
-	je user_copy_instruction
-	stac
 user_copy_instruction:
 	rep movsb
-	jmp 1f
 user_copy_faulted:
-	incl %eax
-1:	cmpb $0, user_copy_has_smap(%rip)
-	je 2f
-	clac
-2:	retq
+	movq %rcx, %rax
+	retq

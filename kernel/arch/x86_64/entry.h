@@ -22,13 +22,7 @@ extern const uint8_t entry_syscall[];
  */
 _Noreturn void thread_enter_frame(struct trap_frame *frame);
 
-/** Lets pending interrupts in. Those that come do not return here. */
-void cpu_interrupt_window(void);
-
 /** Goes on in @p function, on the empty stack that ends at @p stack_top. */
 _Noreturn void cpu_call_on_stack(uint64_t stack_top, void (*function)(void));
-
-/** Waits for interrupts on the empty stack that ends at @p stack_top. */
-_Noreturn void cpu_idle(uint64_t stack_top);
 
 #endif

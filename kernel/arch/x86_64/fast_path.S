@@ -19,11 +19,9 @@
 .macro fast_begin want
 	movq %rsp, %gs:CPU_USER_RSP
 	movq %gs:CPU_CURRENT, %rsp
-	movq %rbp, FRAME_RBP(%rsp)
-	movq %r15, FRAME_R15(%rsp)
+	frame_save %rsp, rbp, r15, rax
 	movq %rcx, FRAME_RIP(%rsp)
 	movq %r11, FRAME_RFLAGS(%rsp)
-	movq %rax, FRAME_RAX(%rsp)
 	testl $MESSAGE_INFO_PLAIN, %esi
 	jnz fast_refuse
 	cmpq $FAST_SLOTS, %rdi
@@ -39,16 +37,32 @@
 	movq SLOT_OBJECT(%rax), %r15
 .endm
 
-/* Keeps of the current thread, whose TCB is in RSP, what is not kept yet. RCX is lost. */
-.macro fast_save
+/* Keeps of the current thread, whose TCB is in \tcb, what is not kept yet. RCX is lost. */
+.macro fast_save tcb
 	movq %gs:CPU_USER_RSP, %rcx
-	movq %rcx, FRAME_RSP(%rsp)
-	movq $FRAME_VECTOR_SYSCALL, FRAME_VECTOR(%rsp)
+	movq %rcx, FRAME_RSP(\tcb)
+	movq $FRAME_VECTOR_SYSCALL, FRAME_VECTOR(\tcb)
 	/* Control word as it is, status 0, all registers of the stack empty. */
-	movq $0, THREAD_FPU+FPU_CONTROL_WORD(%rsp)
-	fnstcw THREAD_FPU+FPU_CONTROL_WORD(%rsp)
-	stmxcsr THREAD_FPU+FPU_MXCSR(%rsp)
-	movq $1, THREAD_FPU+FPU_XSTATE_BV(%rsp)
+	movq $0, THREAD_FPU+FPU_CONTROL_WORD(\tcb)
+	fnstcw THREAD_FPU+FPU_CONTROL_WORD(\tcb)
+	stmxcsr THREAD_FPU+FPU_MXCSR(\tcb)
+	movq $1, THREAD_FPU+FPU_XSTATE_BV(\tcb)
+.endm
+
+/* Makes the thread whose TCB is in RBP the current one. RAX and RCX are lost. */
+.macro fast_switch
+	movl $THREAD_STATE_RUNNING, THREAD_STATE(%rbp)
+	movq $0, THREAD_FAST_KEY(%rbp)
+	movq %rbp, %gs:CPU_CURRENT
+	leaq FRAME_SIZE(%rbp), %rcx
+	movq %rcx, %gs:CPU_TSS_RSP0
+	movq THREAD_CR3(%rbp), %rcx
+	cmpq %rcx, %gs:CPU_CR3
+	je 9f
+	movq %rcx, %gs:CPU_CR3
+	movq %rcx, %cr3
+9:	movl $-1, %eax /* whatever EDX is: XCR0 has no component above 31 */
+	xrstor64 THREAD_FPU(%rbp)
 .endm
 
 /* From entry_syscall, GS the kernel's: RAX is FAST_CALL or above, the flags are so. */
@@ -70,7 +84,7 @@ entry_fast_path:
 	movq %rcx, (%r15)
 	movq %r15, 8(%rcx)
 	subq $THREAD_QUEUE, %rbp
-	fast_save
+	fast_save %rsp
 	movl $THREAD_STATE_CALLED, THREAD_STATE(%rsp)
 	movq %r11, THREAD_FAST_KEY(%rsp)
 	movq %rbp, THREAD_CALLED_BY(%rsp)
@@ -79,25 +93,11 @@ entry_fast_path:
 
 /* Runs the thread whose TCB is in RBP; RDI, RSI and the words are its results. */
 fast_enter:
-	movl $THREAD_STATE_RUNNING, THREAD_STATE(%rbp)
-	movq $0, THREAD_FAST_KEY(%rbp)
-	movq %rbp, %gs:CPU_CURRENT
-	leaq FRAME_SIZE(%rbp), %rcx
-	movq %rcx, %gs:CPU_FRAME_TOP
-	movq %rcx, %gs:CPU_TSS_RSP0
-	movq $0, %gs:CPU_FPU_THREAD
-	movq THREAD_CR3(%rbp), %rcx
-	cmpq %rcx, %gs:CPU_CR3
-	je 1f
-	movq %rcx, %gs:CPU_CR3
-	movq %rcx, %cr3
-1:	movl $-1, %eax /* EDX is word 0: XCR0 has no component above 31 */
-	xrstor64 THREAD_FPU(%rbp)
+	fast_switch
 	movq FRAME_RIP(%rbp), %rcx
 	movq FRAME_RFLAGS(%rbp), %r11
-	movq FRAME_R15(%rbp), %r15
 	movq FRAME_RSP(%rbp), %rsp
-	movq FRAME_RBP(%rbp), %rbp
+	frame_load %rbp, r15, rbp
 	xorl %eax, %eax
 	swapgs
 	sysretq
@@ -131,7 +131,7 @@ not_call:
 	movq %rcx, 8(%rax)
 	movq %rax, (%rcx)
 	movq %rax, ENDPOINT_RECEIVERS+8(%r15)
-	fast_save
+	fast_save %rsp
 	movl $THREAD_STATE_BLOCKED, THREAD_STATE(%rsp)
 	movl $THREAD_IPC_REPLY_RECEIVES, THREAD_IPC(%rsp)
 	movq %r11, THREAD_FAST_KEY(%rsp)
@@ -140,11 +140,23 @@ not_call:
 	xorl %edi, %edi
 	jmp fast_enter
 
+/* From syscall_direct: the current thread, whose TCB is in RDX, does not go on. */
+.global direct_switch
+direct_switch:
+	frame_save %rdx, rax, rbx, rbp, r12, r13, r14, r15
+	fast_save %rdx
+	movq %gs:CPU_SWITCH_TO, %rbp
+	movq $0, %gs:CPU_SWITCH_TO
+	cmpq $CPU_SWITCH_RUN, %rbp
+	je 1f
+	fast_switch
+	movq %rbp, %rdi
+	jmp thread_enter_frame
+1:	callq on_direct_call_left
+
 /* Not the common case: everything as it was, and the plain path. */
 fast_refuse:
-	movq FRAME_RAX(%rsp), %rax
-	movq FRAME_RBP(%rsp), %rbp
-	movq FRAME_R15(%rsp), %r15
+	frame_load %rsp, rax, rbp, r15
 	movq FRAME_RIP(%rsp), %rcx
 	movq FRAME_RFLAGS(%rsp), %r11
 	movq %gs:CPU_USER_RSP, %rsp

@@ -214,9 +214,32 @@ static inline void x86_hlt(void)
     __asm__ volatile("hlt" : : : "memory");
 }
 
+/** Lets interrupts in and waits for one: STI holds them back for one instruction more. */
+static inline void x86_sti_hlt(void)
+{
+    __asm__ volatile("sti; hlt" : : : "memory");
+}
+
+/** Lets pending interrupts in. */
+static inline void x86_interrupt_window(void)
+{
+    __asm__ volatile("sti; nop; cli" : : : "memory");
+}
+
 static inline void x86_cli(void)
 {
     __asm__ volatile("cli" : : : "memory");
+}
+
+/** Opens ring 3's memory to the kernel where there is SMAP. */
+static inline void x86_stac(void)
+{
+    __asm__ volatile("stac" : : : "memory", "cc");
+}
+
+static inline void x86_clac(void)
+{
+    __asm__ volatile("clac" : : : "memory", "cc");
 }
 
 static inline void x86_mfence(void)

@@ -19,4 +19,12 @@ static inline uint64_t speculation_clamp(uint64_t index, uint64_t limit)
     return index & mask;
 }
 
+/** The low bits of @p index, which the caller has checked to be at most @p mask (one less
+ *  than a power of two). The compiler is not told that this changes nothing. */
+static inline uint64_t speculation_mask(uint64_t index, uint64_t mask)
+{
+    __asm__("" : "+r"(index));
+    return index & mask;
+}
+
 #endif

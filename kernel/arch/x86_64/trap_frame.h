@@ -8,21 +8,6 @@
 #ifndef ARCH_X86_64_TRAP_FRAME_H
 #define ARCH_X86_64_TRAP_FRAME_H
 
-#define FRAME_R15    0
-#define FRAME_R14    8
-#define FRAME_R13    16
-#define FRAME_R12    24
-#define FRAME_RBP    32
-#define FRAME_RBX    40
-#define FRAME_R11    48
-#define FRAME_R10    56
-#define FRAME_R9     64
-#define FRAME_R8     72
-#define FRAME_RAX    80
-#define FRAME_RCX    88
-#define FRAME_RDX    96
-#define FRAME_RSI    104
-#define FRAME_RDI    112
 #define FRAME_VECTOR 120
 #define FRAME_ERROR  128
 #define FRAME_RIP    136
@@ -42,7 +27,27 @@
 #define SELECTOR_USER_CODE   0x23
 #define SELECTOR_TSS         0x28
 
-#ifndef __ASSEMBLER__
+#ifdef __ASSEMBLER__
+/* clang-format off */
+.set FRAME_at, 0
+.irp register, r15, r14, r13, r12, rbp, rbx, r11, r10, r9, r8, rax, rcx, rdx, rsi, rdi
+.set FRAME_\register, FRAME_at
+.set FRAME_at, FRAME_at + 8
+.endr
+
+/* Moves registers to, and from, the frame at an address. */
+.macro frame_save frame, registers:vararg
+	.irp register, \registers
+	movq %\register, FRAME_\register(\frame)
+	.endr
+.endm
+.macro frame_load frame, registers:vararg
+	.irp register, \registers
+	movq FRAME_\register(\frame), %\register
+	.endr
+.endm
+/* clang-format on */
+#else
 #include <stddef.h>
 #include <stdint.h>
 
@@ -53,8 +58,6 @@ struct trap_frame {
     uint64_t error;  /**< the processor's error code; 0 where it has none */
     uint64_t rip, cs, rflags, rsp, ss;
 };
-_Static_assert(offsetof(struct trap_frame, rbx) == FRAME_RBX, "entry.S");
-_Static_assert(offsetof(struct trap_frame, rdi) == FRAME_RDI, "entry.S");
 _Static_assert(offsetof(struct trap_frame, vector) == FRAME_VECTOR, "entry.S");
 _Static_assert(offsetof(struct trap_frame, rip) == FRAME_RIP, "entry.S");
 _Static_assert(offsetof(struct trap_frame, ss) == FRAME_SS, "entry.S");

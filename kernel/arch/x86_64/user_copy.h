@@ -14,9 +14,6 @@
 #include "arch/x86_64/trap_frame.h"
 #include "core/attributes.h"
 
-/** Once, before ring 3 runs. */
-void user_copy_init(void);
-
 /** Copies to the current address space's @p destination. */
 MN_MUST_CHECK bool user_copy_out(uint64_t destination, const void *source, size_t size);
 

@@ -8,8 +8,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/** Rounds that are not counted, and rounds that are. */
-enum { WARM_ROUNDS = 16, ROUNDS = 1000 };
+/** Rounds that are not counted. */
+enum { WARM_ROUNDS = 16 };
+
+/** Rounds that are: 1000, or what the command line says by rounds=N. */
+extern int bench_rounds;
 
 /** Ends the machine as failed unless @p holds. */
 void require(bool holds, const char *what);

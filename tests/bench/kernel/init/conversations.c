@@ -42,7 +42,7 @@ uint64_t call_reply_round_trip(void)
                 sys_create_endpoint(MN_INIT_SLOT_MEMORY, BENCH_SLOT_BACK) == MN_OK,
             "two endpoints");
     partner = start(PARTNER_SERVES);
-    for (int i = -WARM_ROUNDS; i < ROUNDS; i++) {
+    for (int i = -WARM_ROUNDS; i < bench_rounds; i++) {
         struct mnos_call message = {.words = {1, 2, 3}};
 
         if (i == 0) {
@@ -53,7 +53,7 @@ uint64_t call_reply_round_trip(void)
     }
     taken = read_tsc() - start_tsc;
     end(&partner);
-    return taken / ROUNDS;
+    return taken / (uint64_t)bench_rounds;
 }
 
 static void make_notifications(void)
@@ -69,7 +69,7 @@ uint64_t signal_no_waiter(void)
     uint64_t taken;
 
     make_notifications();
-    for (int i = -WARM_ROUNDS; i < ROUNDS; i++) {
+    for (int i = -WARM_ROUNDS; i < bench_rounds; i++) {
         if (i == 0) {
             start_tsc = read_tsc();
         }
@@ -78,7 +78,7 @@ uint64_t signal_no_waiter(void)
     taken = read_tsc() - start_tsc;
     (void)sys_drop_cap(BENCH_SLOT_THERE);
     (void)sys_drop_cap(BENCH_SLOT_BACK);
-    return taken / ROUNDS;
+    return taken / (uint64_t)bench_rounds;
 }
 
 uint64_t signal_wait_round_trip(void)
@@ -89,7 +89,7 @@ uint64_t signal_wait_round_trip(void)
 
     make_notifications();
     partner = start(PARTNER_SIGNALS);
-    for (int i = -WARM_ROUNDS; i < ROUNDS; i++) {
+    for (int i = -WARM_ROUNDS; i < bench_rounds; i++) {
         uint64_t bits = 0;
 
         if (i == 0) {
@@ -101,5 +101,5 @@ uint64_t signal_wait_round_trip(void)
     }
     taken = read_tsc() - start_tsc;
     end(&partner);
-    return taken / ROUNDS;
+    return taken / (uint64_t)bench_rounds;
 }

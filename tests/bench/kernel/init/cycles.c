@@ -27,7 +27,7 @@ uint64_t yield_switch(void)
     uint64_t taken;
 
     require(mnos_process_start(&partner, PARTNER_YIELDS, &error), "a yielding partner");
-    for (int i = -WARM_ROUNDS; i < ROUNDS; i++) {
+    for (int i = -WARM_ROUNDS; i < bench_rounds; i++) {
         if (i == 0) {
             start = read_tsc();
         }
@@ -35,7 +35,7 @@ uint64_t yield_switch(void)
     }
     taken = read_tsc() - start;
     mnos_process_abandon(&partner);
-    return taken / (ROUNDS * 2ul);
+    return taken / ((uint64_t)bench_rounds * 2);
 }
 
 static void sort(uint64_t *values, unsigned count)
@@ -116,7 +116,7 @@ uint64_t thread_cycle(void)
 {
     uint64_t start = 0;
 
-    for (int i = -WARM_ROUNDS; i < ROUNDS; i++) {
+    for (int i = -WARM_ROUNDS; i < bench_rounds; i++) {
         if (i == 0) {
             start = read_tsc();
         }
@@ -125,7 +125,7 @@ uint64_t thread_cycle(void)
                 "a thread");
         sys_yield();
     }
-    return (read_tsc() - start) / ROUNDS;
+    return (read_tsc() - start) / (uint64_t)bench_rounds;
 }
 
 static void run_process(void)
@@ -154,7 +154,7 @@ uint64_t process_cycle(void)
     uint64_t taken;
 
     make_code();
-    for (int i = -WARM_ROUNDS; i < ROUNDS; i++) {
+    for (int i = -WARM_ROUNDS; i < bench_rounds; i++) {
         if (i == 0) {
             start = read_tsc();
         }
@@ -162,5 +162,5 @@ uint64_t process_cycle(void)
     }
     taken = read_tsc() - start;
     (void)sys_drop_cap(BENCH_SLOT_SCRATCH);
-    return taken / ROUNDS;
+    return taken / (uint64_t)bench_rounds;
 }

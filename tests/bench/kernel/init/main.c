@@ -8,6 +8,7 @@
 #include "abi/boot_info.h"
 #include "bench/kernel/init/bench.h"
 #include "bench/kernel/slots.h"
+#include "core/bytes.h"
 #include "core/elf64.h"
 #include "mnos/cap.h"
 #include "mnos/console.h"
@@ -20,6 +21,8 @@
 enum { PARTNER_STACK_PAGES = 1 };
 
 #define SCRATCH_PAGE 0x30000000ul
+
+int bench_rounds = 1000;
 
 static const struct mn_boot_info *boot_info;
 
@@ -47,6 +50,24 @@ void require(bool holds, const char *what)
         mnos_printf("bench: FAILED: %s\n", what);
         end(MN_END_FAILED);
     }
+}
+
+/** What follows "rounds=" in the command line, or 1000. */
+static int rounds_wanted(const char *at)
+{
+    static const char key[] = "rounds=";
+    int rounds = 0;
+
+    while (*at != '\0' && memcmp(at, key, sizeof(key) - 1) != 0) {
+        at++;
+    }
+    if (*at == '\0') {
+        return bench_rounds;
+    }
+    for (at += sizeof(key) - 1; *at >= '0' && *at <= '9'; at++) {
+        rounds = rounds * 10 + (*at - '0');
+    }
+    return rounds;
 }
 
 static uint64_t pages_of(uint64_t bytes)
@@ -91,13 +112,13 @@ static uint64_t null_syscall(void)
 {
     uint64_t start = 0;
 
-    for (int i = -WARM_ROUNDS; i < ROUNDS; i++) {
+    for (int i = -WARM_ROUNDS; i < bench_rounds; i++) {
         if (i == 0) {
             start = read_tsc();
         }
         (void)sys_thread_id();
     }
-    return (read_tsc() - start) / ROUNDS;
+    return (read_tsc() - start) / (uint64_t)bench_rounds;
 }
 
 struct mnos_process make_partner(void)
@@ -146,13 +167,13 @@ static uint64_t send_recv_round_trip(void)
 {
     uint64_t start = 0;
 
-    for (int i = -WARM_ROUNDS; i < ROUNDS; i++) {
+    for (int i = -WARM_ROUNDS; i < bench_rounds; i++) {
         if (i == 0) {
             start = read_tsc();
         }
         round_trip((uint64_t)i);
     }
-    return (read_tsc() - start) / ROUNDS;
+    return (read_tsc() - start) / (uint64_t)bench_rounds;
 }
 
 _Noreturn void main(const struct mn_boot_info *info, uint64_t first_tsc)
@@ -163,6 +184,7 @@ _Noreturn void main(const struct mn_boot_info *info, uint64_t first_tsc)
     struct mn_cap_info account;
 
     boot_info = info;
+    bench_rounds = rounds_wanted(info->command_line);
     mnos_console_set_default(&console);
     require(sys_cap_info(MN_INIT_SLOT_MEMORY, &account) == MN_OK, "its account");
 

@@ -32,9 +32,15 @@ void thread_enter_frame(struct trap_frame *frame)
     longjmp(fake_cpu.ring_3, 1);
 }
 
-void cpu_idle(uint64_t stack_top)
+void cpu_idle(void)
+{
+    fail_msg("only on a stack of its own");
+}
+
+void cpu_call_on_stack(uint64_t stack_top, void (*function)(void))
 {
     (void)stack_top;
+    assert_ptr_equal(function, cpu_idle);
     assert_null(fake_cpu.cpu.current);
     longjmp(fake_cpu.ring_3, 1);
 }
