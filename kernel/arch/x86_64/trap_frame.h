@@ -37,14 +37,14 @@
 
 /* Moves registers to, and from, the frame at an address. */
 .macro frame_save frame, registers:vararg
-	.irp register, \registers
-	movq %\register, FRAME_\register(\frame)
-	.endr
+    .irp register, \registers
+    movq %\register, FRAME_\register(\frame)
+    .endr
 .endm
 .macro frame_load frame, registers:vararg
-	.irp register, \registers
-	movq FRAME_\register(\frame), %\register
-	.endr
+    .irp register, \registers
+    movq FRAME_\register(\frame), %\register
+    .endr
 .endm
 /* clang-format on */
 #else
