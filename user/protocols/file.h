@@ -121,16 +121,17 @@ enum file_status {
     FILE_EXISTS,     /**< there is something of that name */
     FILE_NOT_DIRECTORY,
     FILE_IS_DIRECTORY,
-    FILE_IS_LINK,    /**< a symbolic link, which is not followed */
-    FILE_NOT_LINK,   /**< FILE_READ_LINK: it is none */
-    FILE_NOT_EMPTY,  /**< a directory with entries */
-    FILE_READ_ONLY,  /**< the session, or what is below it, can't be changed */
-    FILE_ACCESS,     /**< what is below the service refuses it */
-    FILE_NO_SPACE,   /**< the storage is full */
-    FILE_QUOTA,      /**< the session's quota is used up */
-    FILE_NO_HANDLES, /**< the session has as many open as it may */
-    FILE_NO_MEMORY,  /**< the service has no memory for it */
-    FILE_TOO_LARGE,  /**< a file can't be that long */
+    FILE_IS_LINK,       /**< a symbolic link, which is not followed */
+    FILE_NOT_LINK,      /**< FILE_READ_LINK: it is none */
+    FILE_NOT_EMPTY,     /**< a directory with entries */
+    FILE_READ_ONLY,     /**< the session, or what is below it, can't be changed */
+    FILE_ACCESS,        /**< what is below the service refuses it */
+    FILE_NOT_PERMITTED, /**< nobody may do that, as to link a directory */
+    FILE_NO_SPACE,      /**< the storage is full */
+    FILE_QUOTA,         /**< the session's quota is used up */
+    FILE_NO_HANDLES,    /**< the session has as many open as it may */
+    FILE_NO_MEMORY,     /**< the service has no memory for it */
+    FILE_TOO_LARGE,     /**< a file can't be that long */
     FILE_NAME_TOO_LONG,
     FILE_TOO_MANY_LINKS, /**< of one file */
     FILE_BUSY,           /**< in use by something that forbids it */

@@ -1,0 +1,11 @@
+# Host tests of the file services: the server and the RAM file system in one process.
+
+LIBFILE_PURE := user/libfile/client.c user/libfile/server.c user/libfile/sessions.c \
+	user/libfile/requests_object.c user/libfile/requests_name.c
+RAMFS_PURE   := $(filter-out user/services/ramfs/main.c,$(sort $(wildcard user/services/ramfs/*.c)))
+FILE_WORLD   := $(LIBFILE_PURE) $(RAMFS_PURE) tests/model/file_world.c
+FILE_MODEL   := tests/model/file_model.c tests/model/file_model_state.c tests/model/file_model_names.c
+
+UNIT_SOURCES_tests/unit/user/test_ramfs.c := $(FILE_WORLD) $(FILE_MODEL)
+FUZZ_SOURCES_tests/fuzz/fuzz_ramfs.c      := $(FILE_WORLD) $(FILE_MODEL)
+FUZZ_SOURCES_tests/fuzz/fuzz_file_server.c := $(FILE_WORLD)

@@ -1,0 +1,12 @@
+/**
+ * file_model.h - the RAM file system beside a slow model of it, by the same random requests.
+ */
+#ifndef TESTS_MODEL_FILE_MODEL_H
+#define TESTS_MODEL_FILE_MODEL_H
+
+#include "model/choices.h"
+
+/** Runs until the choices are used up, at most @p steps requests; aborts on a difference. */
+void file_model_run(struct choices *choices, unsigned steps);
+
+#endif
