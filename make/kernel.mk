@@ -4,7 +4,8 @@ KERNEL_sources := $(wildcard kernel/*.c kernel/*/*.c kernel/*/*/*.c kernel/*/*.S
 KERNEL_core    := $(wildcard core/*.c core/*/*.c)
 KERNEL_objects := $(call objects,kernel,$(KERNEL_sources) $(KERNEL_core))
 
-# What runs once, in boot or in a panic, or seldom, is small; all else is optimised as one program.
+# What runs once, in boot or in a panic, or seldom, is small; all else is optimised as one program,
+# in which what ends things is small too, and a callee has to be shorter than usual to be inlined.
 # The linker script finds boot's parts by their files, which link-time optimisation would merge.
 KERNEL_once := $(filter kernel/boot/%.c kernel/debug/%.c kernel/main.c kernel/process/fault.c \
 	core/boot/%.c core/acpi.c core/elf64.c core/format.c core/ustar.c core/leftist_heap.c \
@@ -13,11 +14,16 @@ KERNEL_once := $(filter kernel/boot/%.c kernel/debug/%.c kernel/main.c kernel/pr
 	registers.c boot_sections.c),$(KERNEL_sources) $(KERNEL_core))
 $(foreach s,$(KERNEL_once),$(eval CFLAGS_kernel/$(s) += -Oz))
 $(foreach s,$(filter-out $(KERNEL_once),$(filter kernel/%.c,$(KERNEL_sources))),$(eval CFLAGS_kernel/$(s) += -flto))
+KERNEL_small := $(addprefix kernel/,arch/x86_64/lapic.c arch/x86_64/ioapic.c arch/x86_64/timer.c \
+	cap/account_cap.c device/interrupt.c device/io_port.c process/log_reader.c \
+	process/process_reap.c process/revoke.c syscall/sys_device.c syscall/sys_machine.c \
+	syscall/sys_process.c syscall/sys_revoke.c)
+$(foreach s,$(KERNEL_small),$(eval CFLAGS_kernel/$(s) += -Oz))
 
 $(BUILD)/kernel.elf: $(KERNEL_objects) kernel/kernel.ld make/kernel.mk
 	$(call say,LD,$@)
 	$(Q)$(LD) -T kernel/kernel.ld -static --gc-sections --build-id=none \
-		-z max-page-size=4096 -z noexecstack -o $@ $(KERNEL_objects)
+		-z max-page-size=4096 -z noexecstack -mllvm -inline-threshold=140 -o $@ $(KERNEL_objects)
 
 .PHONY: kernel
 kernel: $(BUILD)/kernel.elf ## build the kernel alone
