@@ -12,8 +12,9 @@
  * that badge is gone, or PCI_RELEASE, nobody else can claim it. Then the bus clears bus
  * mastering, resets the device, revokes all that it lent, and only then lends it again.
  *
- * DMA frames are paid by the bus's account. The driver is told their physical address by
- * the bus, and has no power to ask for that of any other frame.
+ * DMA frames are paid by an account that the bus makes out of its own for each device. The
+ * driver is told their physical address by the bus, and has no power to ask for that of
+ * any other frame.
  *
  * A request's label: the opcode. A reply's label: enum pci_bus_status.
  */
@@ -46,9 +47,10 @@ enum pci_bus_opcode {
      *  capability is an IoPort or a DeviceMemory, READ and WRITE. A BAR that holds the
      *  MSI-X table is handed out only up to the table's page. */
     PCI_TAKE_BAR = 2,
-    /** Word 0: which, from 0 on. Reply: word 0 = 1 if it is an MSI-X vector (it is in the
-     *  table, unmasked, and only the bus can change that), 0 if it is the pin; the
-     *  capability is an Interrupt, READ. */
+    /** Word 0: which, from 0 on; carries a Notification, WRITE, that the bus binds the
+     *  interrupt to. Reply: word 0 = 1 if it is an MSI-X vector: it is in the table, and
+     *  nothing is to be acknowledged. Word 0 = 0 if it is the pin: then the reply carries
+     *  an Interrupt, READ, for ACK_INTERRUPT. */
     PCI_TAKE_INTERRUPT = 3,
     /** Word 0: the order, 0 to PCI_BUS_DMA_ORDER_MAX: 2^order pages, zeroed, contiguous.
      *  Reply: word 0 = physical address; the capability is a MemoryFrame, READ, WRITE and
@@ -78,8 +80,8 @@ enum pci_bus_status {
 };
 
 #define PCI_BUS_DMA_ORDER_MAX 5u
-/** Blocks of DMA frames that one device may have lent at a time. */
-#define PCI_BUS_DMA_BLOCKS 16u
+/** Pages of DMA frames that one device may have lent at a time. */
+#define PCI_BUS_DMA_PAGES 256u
 
 /** The bus's own slots. */
 enum pci_bus_slot {

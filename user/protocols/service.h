@@ -13,14 +13,25 @@
 #ifndef PROTOCOLS_SERVICE_H
 #define PROTOCOLS_SERVICE_H
 
+#include <stdint.h>
+
 enum service_slot {
     SERVICE_SLOT_ACCOUNT = 1, /**< PmmAllocator, WRITE: what it makes is paid from it */
     SERVICE_SLOT_SELF = 2,    /**< Process, WRITE and EXEC: to map, to start threads */
     SERVICE_SLOT_REQUESTS = 3, /**< Endpoint, READ: what clients CALL */
-    SERVICE_SLOT_LOG = 4,     /**< Endpoint, WRITE: serial_drv's requests, by a badge of
+    SERVICE_SLOT_LOG = 4, /**< Endpoint, WRITE: serial_drv's requests, by a badge of
                                 *   this service's (protocols/console.h); may be Empty */
+    /** Notification, READ, WRITE and GRANT. The service binds it to its thread and makes
+     *  badged copies of it for its interrupts, timers and subscriptions. The supervisor has
+     *  bound it to the endpoint by WATCH_BADGES, by a copy with badge SERVICE_EVENT_GONE,
+     *  before it made any badge of that endpoint: so the service hears of every client
+     *  that is gone. */
+    SERVICE_SLOT_EVENTS = 5,
     SERVICE_SLOT_OWN = 8,     /**< from here on: by the service */
     SERVICE_SLOT_SCRATCH = 24 /**< from here on: Empty, what the service makes */
 };
+
+/** The bit of SERVICE_SLOT_EVENTS that says: TAKE_GONE_BADGE has something. */
+#define SERVICE_EVENT_GONE (UINT64_C(1) << 63)
 
 #endif
