@@ -43,6 +43,21 @@ void derivation_add_child(struct cap_node *parent, struct cap_node *node)
     parent->first = node;
 }
 
+void derivation_add_last_child(struct cap_node *parent, struct cap_node *node)
+{
+    node->first = NULL;
+    node->last = NULL;
+    node->next = tagged(parent);
+    if (parent->last == NULL) {
+        node->previous = tagged(parent);
+        parent->first = node;
+    } else {
+        node->previous = (uintptr_t)parent->last;
+        parent->last->next = (uintptr_t)node;
+    }
+    parent->last = node;
+}
+
 /** Makes what stands before @p link's end point to @p target; at a list's end: the
  *  parent's first child. */
 static void link_from_previous(uintptr_t link, uintptr_t target)

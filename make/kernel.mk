@@ -12,6 +12,11 @@ KERNEL_once := $(filter kernel/boot/%.c kernel/debug/%.c kernel/main.c kernel/pr
 	core/irq_lines.c core/log_ring.c kernel/sched/timer_queue.c kernel/syscall/sys_time.c \
 	$(addprefix kernel/arch/x86_64/,smp.c timer_reference.c machine_end.c cpu_features.c gdt.c idt.c \
 	registers.c boot_sections.c),$(KERNEL_sources) $(KERNEL_core))
+# What is no hot path is small as well.
+KERNEL_rare := $(filter kernel/device/%.c kernel/process/revoke.c \
+	kernel/cap/range.c $(addprefix kernel/syscall/,sys_device.c sys_machine.c sys_revoke.c), \
+	$(filter-out $(KERNEL_once),$(KERNEL_sources)))
+$(foreach s,$(KERNEL_rare),$(eval CFLAGS_kernel/$(s) += -Oz))
 $(foreach s,$(KERNEL_once),$(eval CFLAGS_kernel/$(s) += -Oz))
 $(foreach s,$(filter-out $(KERNEL_once),$(filter kernel/%.c,$(KERNEL_sources))),$(eval CFLAGS_kernel/$(s) += -flto))
 KERNEL_small := $(addprefix kernel/,arch/x86_64/lapic.c arch/x86_64/ioapic.c arch/x86_64/timer.c \

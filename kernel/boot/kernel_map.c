@@ -20,13 +20,10 @@
 
 enum { PAGE_BYTES = 4096 };
 
-#define PTE_WRITE_THROUGH (1ull << 3)
-#define PTE_NO_CACHE      (1ull << 4)
-#define PTE_GLOBAL        (1ull << 8)
-#define PHYSICAL_END      (1ull << 52)
+#define PTE_GLOBAL   (1ull << 8)
+#define PHYSICAL_END (1ull << 52)
 
-/* What a mapping allows, as entry bits; GLOBAL is left out where the CPU has it not. No
-   cache and write through select PAT entry 3: uncached. */
+/* What a mapping allows, as entry bits; GLOBAL is left out where the CPU has it not. */
 enum map_access { MAP_TEXT, MAP_READ_ONLY, MAP_WRITABLE, MAP_DEVICE };
 
 static uint64_t root; /* physical address of the PML4 */
@@ -45,7 +42,7 @@ static uint64_t access_bits(enum map_access access)
         bits |= PTE_WRITABLE;
     }
     if (access == MAP_DEVICE) {
-        bits |= PTE_NO_CACHE | PTE_WRITE_THROUGH;
+        bits |= PTE_UNCACHED;
     }
     return bits;
 }
@@ -225,7 +222,7 @@ void *kernel_map_device(uint64_t physical, uint64_t size)
     if (!range_fits(physical, size, PHYSICAL_END)) {
         panic("boot: a device at 0x%llx", (unsigned long long)physical);
     }
-    map_small_pages(physical, size, MAP_DEVICE, PTE_NO_CACHE);
+    map_small_pages(physical, size, MAP_DEVICE, PTE_UNCACHED);
     return phys_to_virt(physical);
 }
 

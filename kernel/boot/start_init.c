@@ -7,7 +7,7 @@
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/cpu_features.h"
 #include "arch/x86_64/direct_map.h"
-#include "arch/x86_64/ioapic.h"
+#include "arch/x86_64/vectors.h"
 #include "boot/pci_config.h"
 #include "cap/account_cap.h"
 #include "cap/frame.h"
@@ -159,7 +159,11 @@ static void give_capabilities(struct process *init)
     }
     give(init, MN_INIT_SLOT_MACHINE, MN_CAP_MACHINE, NULL, 0);
     give(init, MN_INIT_SLOT_INTERRUPTS, MN_CAP_INTERRUPT, NULL,
-         SLOT_RANGE(0, ioapic_line_count()));
+         SLOT_RANGE(0, VECTOR_IRQ_LINES));
+    give(init, MN_INIT_SLOT_INSPECTOR, MN_CAP_INSPECTOR, NULL, 0);
+    give(init, MN_INIT_SLOT_DEVICE_MEMORY, MN_CAP_DEVICE_MEMORY, NULL,
+         SLOT_RANGE(0, UINT32_MAX));
+    give(init, MN_INIT_SLOT_DMA, MN_CAP_DMA, NULL, 0);
     if (config != NULL) {
         give(init, MN_INIT_SLOT_PCI_CONFIG, MN_CAP_IO_PORT, NULL,
              SLOT_RANGE(PCI_CONFIG_BASE, PCI_CONFIG_PORTS));

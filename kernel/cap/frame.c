@@ -3,6 +3,7 @@
  */
 #include "cap/frame.h"
 
+#include "cap/account_cap.h"
 #include "core/assert.h"
 #include "mem/slab.h"
 
@@ -21,20 +22,37 @@ struct frame *frame_create(struct account *account, unsigned order)
     return frame;
 }
 
+static struct frame *make(struct account *account, uint64_t address, uint64_t pages)
+{
+    struct frame *frame = slab_take(account, SLAB_64);
+
+    if (frame != NULL) {
+        frame->address = address;
+        frame->pages = pages;
+    }
+    return frame;
+}
+
 struct frame *frame_adopt(struct account *account, uint64_t address, uint64_t pages)
 {
-    struct frame *frame;
+    struct frame *frame = NULL;
 
-    if (!account_charge(account, pages)) {
-        return NULL;
+    if (account_charge(account, pages)) {
+        frame = make(account, address, pages);
+        if (frame == NULL) {
+            account_uncharge(account, pages);
+        }
     }
-    frame = slab_take(account, SLAB_64);
-    if (frame == NULL) {
-        account_uncharge(account, pages);
-        return NULL;
+    return frame;
+}
+
+struct frame *frame_of_device(struct account *account, uint64_t address, uint64_t pages)
+{
+    struct frame *frame = make(account, address, pages);
+
+    if (frame != NULL) {
+        frame->is_device = true;
     }
-    frame->address = address;
-    frame->pages = pages;
     return frame;
 }
 
@@ -43,19 +61,39 @@ void frame_retain(struct frame *frame)
     frame->references++;
 }
 
-void frame_release(struct frame *frame)
+static void give_back(struct frame *frame)
 {
     uint64_t first = frame->address >> FRAME_SHIFT;
 
+    frame_allocator_add(&physical_memory, first, first + frame->pages);
+    account_uncharge(slab_account(frame), frame->pages);
+    slab_give(frame);
+}
+
+void frame_end_retired(struct frame *frame)
+{
+    derivation_remove(&frame->retired);
+    give_back(frame);
+}
+
+void frame_release(struct frame *frame)
+{
     ASSERT(frame->references > 0);
     frame->references--;
     if (frame->references > 0) {
         return;
     }
     ASSERT(frame->mappings == 0);
-    frame_allocator_add(&physical_memory, first, first + frame->pages);
-    account_uncharge(slab_account(frame), frame->pages);
-    slab_give(frame);
+    if (frame->is_device) {
+        slab_give(frame);
+    } else if (frame->address_told) {
+        frame->retired = (struct cap_node){.word = CAP_NODE_RETIRED};
+        /* Last: CLOSE_ACCOUNT keeps the first. */
+        derivation_add_last_child(&account_cap_of(slab_account(frame))->anchor,
+                                  &frame->retired);
+    } else {
+        give_back(frame);
+    }
 }
 
 static void retain(struct slot *slot)

@@ -2,7 +2,10 @@
  * frame.h - a block of physical frames that somebody may map: what MemoryFrame names.
  *
  * Capabilities and mappings refer to it; with the last of them the frames go back to the
- * account that paid. Lock: the kernel's.
+ * account that paid. But while a device may have the address of a frame (FRAME_ADDRESS),
+ * it retires instead: it stays charged and unused until its account is closed.
+ * A mapping of device memory has a frame object of its own, for pages that nobody pays.
+ * Lock: the kernel's.
  */
 #ifndef CAP_FRAME_H
 #define CAP_FRAME_H
@@ -13,13 +16,22 @@
 #include "mem/account.h"
 
 struct frame {
-    uint64_t address;    /**< physical, of the first frame */
-    uint64_t pages;      /**< how many frames */
-    uint32_t references; /**< capabilities and mappings */
-    uint32_t writable;   /**< mappings that let ring 3 write */
-    uint32_t executable; /**< mappings that let ring 3 execute; one of both is 0 */
-    uint32_t mappings;
+    uint64_t address; /**< physical, of the first frame */
+    uint64_t pages;   /**< how many frames */
+    union {
+        struct {
+            uint32_t references; /**< capabilities and mappings */
+            uint32_t writable;   /**< mappings that let ring 3 write */
+            uint32_t
+                executable; /**< mappings that let ring 3 execute; or writable is 0 */
+            uint32_t mappings;
+            bool is_device;    /**< no RAM: nobody's frames */
+            bool address_told; /**< a device may read and write it */
+        };
+        struct cap_node retired; /**< CAP_NODE_RETIRED, below the account's anchor */
+    };
 };
+_Static_assert(sizeof(struct frame) <= 64, "SLAB_64");
 
 extern const struct object_ops frame_ops;
 
@@ -31,6 +43,13 @@ MN_MUST_CHECK struct frame *frame_create(struct account *account, unsigned order
  *  free memory; @p account is charged for them. NULL: out of memory. */
 MN_MUST_CHECK struct frame *frame_adopt(struct account *account, uint64_t address,
                                         uint64_t pages);
+
+/** Makes an object of device memory, which @p account pays for. NULL: it can't. */
+MN_MUST_CHECK struct frame *frame_of_device(struct account *account, uint64_t address,
+                                            uint64_t pages);
+
+/** Gives back a frame that has retired: its account is being closed. */
+void frame_end_retired(struct frame *frame);
 
 /** One more refers to it. */
 void frame_retain(struct frame *frame);

@@ -5,6 +5,7 @@
 
 #include "abi/user_memory_map.h"
 #include "arch/x86_64/instructions.h"
+#include "arch/x86_64/paging.h"
 #include "core/bits.h"
 #include "core/checked_math.h"
 #include "core/list.h"
@@ -45,6 +46,8 @@ static mn_status check(const struct vspace *vspace,
 {
     const struct frame *frame = request->frame;
     uint64_t size = frame->pages << FRAME_SHIFT;
+    bool writable = (request->flags & MN_MAP_WRITABLE) != 0;
+    bool executable = (request->flags & MN_MAP_EXECUTABLE) != 0;
     const struct mapping *next;
 
     if (!bits_is_aligned(request->virtual, FRAME_BYTES)) {
@@ -54,9 +57,8 @@ static mn_status check(const struct vspace *vspace,
         !range_fits(request->virtual, size, MN_USER_LIMIT)) {
         return MN_ERROR_MAPPING;
     }
-    if (request->flags == (MN_MAP_WRITABLE | MN_MAP_EXECUTABLE) ||
-        (request->flags == MN_MAP_WRITABLE && frame->executable > 0) ||
-        (request->flags == MN_MAP_EXECUTABLE && frame->writable > 0)) {
+    if ((writable && executable) || (writable && frame->executable > 0) ||
+        (executable && frame->writable > 0)) {
         return MN_ERROR_MAPPING;
     }
     next = vspace_find(vspace, request->virtual);
@@ -66,11 +68,19 @@ static mn_status check(const struct vspace *vspace,
     return MN_OK;
 }
 
+static uint64_t cache_bits(uint32_t flags)
+{
+    uint64_t other = (flags & MN_MAP_WRITE_COMBINING) != 0 ? PTE_COMBINE : 0;
+
+    return (flags & MN_MAP_UNCACHED) != 0 ? PTE_UNCACHED : other;
+}
+
 mn_status vspace_map(struct vspace *vspace, const struct vspace_request *request)
 {
     struct frame *frame = request->frame;
     struct page_rights rights = {(request->flags & MN_MAP_WRITABLE) != 0,
-                                 (request->flags & MN_MAP_EXECUTABLE) != 0};
+                                 (request->flags & MN_MAP_EXECUTABLE) != 0,
+                                 cache_bits(request->flags)};
     mn_status status = check(vspace, request);
     struct mapping *mapping;
 

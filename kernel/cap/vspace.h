@@ -22,7 +22,7 @@ struct mapping {
     struct cap_node node;        /**< node.word is CAP_NODE_MAPPING */
     struct frame *frame;         /**< what is mapped: all of it */
     struct vspace *vspace;       /**< where */
-    struct page_tree_node place; /**< MN_MAP_* flags in bits 0 and 1 of its address */
+    struct page_tree_node place; /**< MN_MAP_* flags in bits 0 to 3 of its address */
 };
 _Static_assert(sizeof(struct mapping) == 80, "SLAB_80");
 
@@ -38,7 +38,7 @@ static inline uint64_t mapping_end(const struct mapping *mapping)
     return mapping_start(mapping) + (mapping->frame->pages << FRAME_SHIFT);
 }
 
-/** What to map: all of @p frame at @p virtual, with MN_MAP_* flags (not both). */
+/** What to map: all of @p frame at @p virtual, with MN_MAP_* flags. */
 struct vspace_request {
     struct frame *frame;
     struct cap_node *parent; /**< the capability that it comes from */

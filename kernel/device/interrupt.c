@@ -8,8 +8,9 @@
 #include "arch/x86_64/lapic.h"
 #include "arch/x86_64/vectors.h"
 #include "cap/account_cap.h"
+#include "cap/range.h"
 #include "core/assert.h"
-#include "core/checked_math.h"
+#include "ipc/notification.h"
 #include "mem/slab.h"
 #include "sched/scheduler.h"
 
@@ -18,8 +19,14 @@ struct handler {
     struct list_node waiter; /**< the thread in WAIT_IRQ; at most one */
     uint32_t line;
     uint32_t references; /**< capabilities */
-    bool pending;        /**< fired since the last WAIT_IRQ returned */
+    bool pending; /**< fired since the last WAIT_IRQ returned, or ACK_INTERRUPT */
+    struct notification_source source; /**< attached: BIND_INTERRUPT; nobody waits */
 };
+_Static_assert(sizeof(struct handler) <= 80, "SLAB_80");
+
+/** Where devices write the data of their messages (SDM vol. 3, 10.11.1); the APIC ID of the
+ *  CPU goes to bits 12 to 19. */
+#define MESSAGE_ADDRESS 0xfee00000u
 
 static struct list_node lines[VECTOR_IRQ_LINES];
 
@@ -30,18 +37,36 @@ void interrupt_init(void)
     }
 }
 
-/** Lets a level-triggered line through again if every handler of it waits, @p about_to
- *  (or NULL) counted as if it did. */
-static void unmask_if_all_wait(uint32_t line, const struct handler *about_to)
+/** Lines without an input of an I/O APIC are vectors for messages, which are edges. */
+static bool is_message(uint32_t line)
 {
-    if (!ioapic_is_level(line)) {
+    return line >= ioapic_line_count();
+}
+
+static bool is_level(uint32_t line)
+{
+    return !is_message(line) && ioapic_is_level(line);
+}
+
+/** Has the handler dealt with all that came? */
+static bool is_ready(const struct handler *handler)
+{
+    return handler->source.via != NULL ? !handler->pending
+                                       : !list_is_empty(&handler->waiter);
+}
+
+/** Lets a level-triggered line through again if every handler of it is ready, @p about_to
+ *  (or NULL) counted as if it were. */
+static void unmask_if_all_ready(uint32_t line, const struct handler *about_to)
+{
+    if (!is_level(line)) {
         return;
     }
     for (struct list_node *at = lines[line].next; at != &lines[line]; at = at->next) {
         const struct handler *handler = container_of(at, struct handler, link);
 
         ASSERT(at != NULL);
-        if (handler != about_to && list_is_empty(&handler->waiter)) {
+        if (handler != about_to && !is_ready(handler)) {
             return;
         }
     }
@@ -55,16 +80,54 @@ mn_status interrupt_wait(struct slot *slot, struct thread *self)
     if (handler == NULL) {
         return MN_ERROR_INVALID_ARGUMENT;
     }
-    if (!list_is_empty(&handler->waiter)) {
+    if (!list_is_empty(&handler->waiter) || handler->source.via != NULL) {
         return MN_ERROR_GONE;
     }
     if (handler->pending) {
         handler->pending = false;
         return MN_OK;
     }
-    unmask_if_all_wait(handler->line, handler);
+    unmask_if_all_ready(handler->line, handler);
     self->via = slot;
     thread_block(&handler->waiter);
+}
+
+mn_status interrupt_bind(const struct slot *slot, struct slot *notification,
+                         uint64_t *out_address, uint64_t *out_data)
+{
+    struct handler *handler = slot->object;
+
+    if (handler == NULL) {
+        return MN_ERROR_INVALID_ARGUMENT;
+    }
+    if (!list_is_empty(&handler->waiter) || handler->source.via != NULL) {
+        return MN_ERROR_GONE;
+    }
+    notification_attach(&handler->source, notification);
+    if (handler->pending) {
+        notification_fire(&handler->source);
+    } else {
+        unmask_if_all_ready(handler->line, NULL);
+    }
+    *out_address = 0;
+    *out_data = 0;
+    if (is_message(handler->line)) {
+        *out_address = MESSAGE_ADDRESS | (uint64_t)cpu_table[0]->lapic_id << 12;
+        *out_data = VECTOR_IRQ + handler->line;
+    }
+    return MN_OK;
+}
+
+mn_status interrupt_acknowledge(const struct slot *slot)
+{
+    struct handler *handler = slot->object;
+
+    if (handler == NULL || handler->source.via == NULL) {
+        return MN_ERROR_INVALID_ARGUMENT;
+    }
+    handler->pending = false;
+    unmask_if_all_ready(handler->line, NULL);
+    return MN_OK;
 }
 
 void interrupt_on_line(uint32_t line)
@@ -72,7 +135,7 @@ void interrupt_on_line(uint32_t line)
     if (line >= VECTOR_IRQ_LINES) {
         return;
     }
-    if (ioapic_is_level(line)) {
+    if (is_level(line)) {
         ioapic_mask(line);
     }
     for (struct list_node *at = lines[line].next; at != &lines[line]; at = at->next) {
@@ -81,6 +144,7 @@ void interrupt_on_line(uint32_t line)
 
         if (first == &handler->waiter) {
             handler->pending = true;
+            notification_fire(&handler->source);
             continue;
         }
         list_remove(first);
@@ -110,32 +174,33 @@ static void release(struct slot *slot)
     if (handler->references > 0) {
         return;
     }
+    notification_detach(&handler->source);
     list_remove(&handler->link);
-    if (list_is_empty(&lines[handler->line])) {
+    if (!list_is_empty(&lines[handler->line])) {
+        unmask_if_all_ready(handler->line, NULL);
+    } else if (!is_message(handler->line)) {
         ioapic_mask(handler->line);
-    } else {
-        unmask_if_all_wait(handler->line, NULL);
     }
     slab_give(handler);
 }
 
 static void describe(const struct slot *slot, struct mn_cap_info *info)
 {
-    info->a = SLOT_FIRST(slot->value);
-    info->b = SLOT_COUNT(slot->value);
+    range_describe(slot, info);
+    info->c = ioapic_line_count();
 }
 
 /** Makes the handler of one line, which may fire from now on if it is edge-triggered. */
 static struct handler *handler_create(struct account *account, uint32_t line)
 {
-    struct handler *handler = slab_take(account, SLAB_64);
+    struct handler *handler = slab_take(account, SLAB_80);
 
     if (handler == NULL) {
         return NULL;
     }
     handler->line = line;
     list_init(&handler->waiter);
-    if (list_is_empty(&lines[line])) {
+    if (list_is_empty(&lines[line]) && !is_message(line)) {
         ioapic_route(line, cpu_table[0]->lapic_id);
         if (!ioapic_is_level(line)) {
             ioapic_unmask(line);
@@ -148,21 +213,18 @@ static struct handler *handler_create(struct account *account, uint32_t line)
 static mn_status narrow(const struct slot *source, uint64_t a, uint64_t b,
                         struct account *account, struct slot *target)
 {
-    uint64_t first = SLOT_FIRST(source->value);
-    uint64_t count = SLOT_COUNT(source->value);
+    mn_status status = range_narrow(source, a, b, account, target);
 
-    if (a < first || b == 0 || !range_fits(a - first, b, count)) {
-        return MN_ERROR_INVALID_ARGUMENT;
+    if (status != MN_OK) {
+        return status;
     }
-    target->value = SLOT_RANGE(a, b);
     if (b > 1 || source->object != NULL) {
         return MN_OK;
     }
-    if (!ioapic_has_line((uint32_t)a)) {
+    if (!is_message((uint32_t)a) && !ioapic_has_line((uint32_t)a)) {
         return MN_ERROR_INVALID_ARGUMENT;
     }
     /* Handlers outlive whoever narrowed the range: the machine's account pays. */
-    (void)account;
     target->object = handler_create(&root_account.account, (uint32_t)a);
     return target->object == NULL ? MN_ERROR_NO_MEMORY : MN_OK;
 }

@@ -46,24 +46,3 @@ uint64_t io_port_in(uint16_t port, uint32_t bytes)
     }
     return bytes == 2 ? x86_inw(port) : x86_inl(port);
 }
-
-static void describe(const struct slot *slot, struct mn_cap_info *info)
-{
-    info->a = SLOT_FIRST(slot->value);
-    info->b = SLOT_COUNT(slot->value);
-}
-
-static mn_status narrow(const struct slot *source, uint64_t a, uint64_t b,
-                        struct account *account, struct slot *target)
-{
-    uint64_t first = SLOT_FIRST(source->value);
-
-    (void)account;
-    if (a < first || b == 0 || !range_fits(a - first, b, SLOT_COUNT(source->value))) {
-        return MN_ERROR_INVALID_ARGUMENT;
-    }
-    target->value = SLOT_RANGE(a, b);
-    return MN_OK;
-}
-
-const struct object_ops io_port_ops = {NULL, NULL, describe, narrow};

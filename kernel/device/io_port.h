@@ -6,8 +6,6 @@
 
 #include "cap/capability.h"
 
-extern const struct object_ops io_port_ops;
-
 /** How wide an access is: PORT_OUT's and PORT_IN's widths 0 and 1, 2, 4. 0: no width. */
 uint32_t io_port_bytes(uint64_t width);
 

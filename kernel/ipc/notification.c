@@ -23,6 +23,7 @@ struct notification *notification_create(struct account *account)
     if (notification != NULL) {
         list_init(&notification->waiters);
         notification->timer.expired = on_timer;
+        list_init(&notification->sources);
     }
     return notification;
 }
@@ -118,6 +119,47 @@ void notification_unbind(struct thread *thread)
     }
 }
 
+void notification_attach(struct notification_source *source, struct slot *slot)
+{
+    struct notification *notification = slot->object;
+
+    source->via = slot;
+    list_insert_before(&notification->sources, &source->link);
+}
+
+void notification_detach(struct notification_source *source)
+{
+    if (source->via != NULL) {
+        source->via = NULL;
+        list_remove(&source->link);
+    }
+}
+
+void notification_fire(const struct notification_source *source)
+{
+    const struct slot *via = source->via;
+
+    if (via != NULL) {
+        notification_signal(via->object, via->value != 0 ? via->value : 1);
+    }
+}
+
+/** Detaches the sources that signal by a capability, which is going away. */
+static void detach_via(struct notification *notification, const struct slot *via)
+{
+    struct list_node *node = notification->sources.next;
+
+    while (node != &notification->sources) {
+        struct notification_source *source =
+            container_of(node, struct notification_source, link);
+
+        node = node->next;
+        if (source->via == via) {
+            notification_detach(source);
+        }
+    }
+}
+
 static void retain(struct slot *slot)
 {
     struct notification *notification = slot->object;
@@ -130,6 +172,7 @@ static void release(struct slot *slot)
     struct notification *notification = slot->object;
 
     thread_wake_via(&notification->waiters, slot);
+    detach_via(notification, slot);
     notification->references--;
     if (notification->references == 0) {
         timer_event_cancel(&notification->timer);

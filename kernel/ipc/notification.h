@@ -20,10 +20,18 @@ struct notification {
     uint64_t bits;            /**< signalled and not taken yet */
     uint32_t references;      /**< capabilities */
     struct thread *bound;     /**< gets the bits in REPLY_RECV; or NULL */
+    struct list_node sources; /**< what signals it from inside of the kernel */
     struct timer_event timer; /**< signals timer_bits */
     uint64_t timer_bits;
 };
 _Static_assert(sizeof(struct notification) <= 128, "SLAB_128");
+
+/** Part of something in the kernel that signals a notification: an interrupt. */
+struct notification_source {
+    struct list_node link; /**< among the sources of its notification */
+    struct slot
+        *via; /**< the capability that it signals by; NULL: it is not attached */
+};
 
 extern const struct object_ops notification_ops;
 
@@ -48,6 +56,16 @@ MN_MUST_CHECK mn_status notification_bind(struct notification *notification,
 
 /** Takes the bits of the notification that is bound to a thread, 0 if there are none. */
 uint64_t notification_take_bound(struct thread *thread);
+
+/** From now on @p source signals what @p slot, a Notification, names, by its badge. Ends when
+ *  the capability goes. */
+void notification_attach(struct notification_source *source, struct slot *slot);
+
+/** Ends that; an unattached one stays so. */
+void notification_detach(struct notification_source *source);
+
+/** Signals, if it is attached: the bits of the badge, or bit 0 by one without. */
+void notification_fire(const struct notification_source *source);
 
 /** The thread is going away. */
 void notification_unbind(struct thread *thread);

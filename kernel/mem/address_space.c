@@ -205,7 +205,7 @@ mn_status address_space_map(struct address_space *space, uint64_t virtual,
                             struct page_rights rights)
 {
     uint64_t bits = PTE_PRESENT | PTE_USER | (rights.writable ? PTE_WRITABLE : 0) |
-                    (rights.executable ? 0 : PTE_NX);
+                    (rights.executable ? 0 : PTE_NX) | rights.cache;
     mn_status status = MN_ERROR_MAPPING;
     uint64_t done = 0;
 

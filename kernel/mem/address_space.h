@@ -25,6 +25,7 @@ struct address_space {
 struct page_rights {
     bool writable;
     bool executable;
+    uint64_t cache; /**< 0: cached, else PTE_UNCACHED or PTE_COMBINE */
 };
 
 /** Makes an empty address space, the kernel's half in place. False: out of memory. */

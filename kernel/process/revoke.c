@@ -19,6 +19,9 @@ static bool remove_leaf(struct cap_node *leaf)
     case CAP_NODE_MAPPING:
         vspace_unmap(container_of(leaf, struct mapping, node));
         return true;
+    case CAP_NODE_RETIRED:
+        frame_end_retired(container_of(leaf, struct frame, retired));
+        return true;
     case CAP_NODE_ANCHOR:
         if (account_cap_of_anchor(leaf)->account.used_frames != 0) {
             /* A thread is zeroing a block; its ALLOC_MEMORY will fail. */

@@ -6,8 +6,8 @@
 #include "arch/x86_64/speculation.h"
 #include "cap/account_cap.h"
 #include "cap/frame.h"
+#include "cap/range.h"
 #include "device/interrupt.h"
-#include "device/io_port.h"
 #include "ipc/endpoint.h"
 #include "ipc/notification.h"
 #include "process/process.h"
@@ -29,13 +29,21 @@ syscall_handler *const syscall_table[MN_SYSCALL_COUNT + 1] = {
     [MN_SYSCALL_COUNT] = no_such_call,
 };
 
-static const struct object_ops machine_ops = {NULL, NULL, NULL, NULL};
+/** Of capabilities that are rights and nothing else. */
+static const struct object_ops plain_ops = {NULL, NULL, NULL, NULL};
 
 const struct object_ops *const object_ops[MN_CAP_TYPES] = {
-    [MN_CAP_PMM_ALLOCATOR] = &account_ops, [MN_CAP_IO_PORT] = &io_port_ops,
-    [MN_CAP_PROCESS] = &process_ops,       [MN_CAP_MEMORY_FRAME] = &frame_ops,
-    [MN_CAP_ENDPOINT] = &endpoint_ops,     [MN_CAP_INTERRUPT] = &interrupt_ops,
-    [MN_CAP_MACHINE] = &machine_ops,       [MN_CAP_NOTIFICATION] = &notification_ops,
+    [MN_CAP_PMM_ALLOCATOR] = &account_ops,
+    [MN_CAP_IO_PORT] = &range_ops,
+    [MN_CAP_PROCESS] = &process_ops,
+    [MN_CAP_MEMORY_FRAME] = &frame_ops,
+    [MN_CAP_ENDPOINT] = &endpoint_ops,
+    [MN_CAP_INTERRUPT] = &interrupt_ops,
+    [MN_CAP_MACHINE] = &plain_ops,
+    [MN_CAP_NOTIFICATION] = &notification_ops,
+    [MN_CAP_INSPECTOR] = &plain_ops,
+    [MN_CAP_DEVICE_MEMORY] = &range_ops,
+    [MN_CAP_DMA] = &plain_ops,
 };
 
 uint64_t on_syscall_locked(struct trap_frame *frame)

@@ -1,8 +1,11 @@
 /**
- * sys_device.c - PORT_OUT, PORT_IN, WAIT_IRQ.
+ * sys_device.c - PORT_OUT, PORT_IN, WAIT_IRQ, BIND_INTERRUPT, ACK_INTERRUPT, FRAME_ADDRESS.
  */
+#include "abi/syscall.h"
+#include "cap/frame.h"
 #include "device/interrupt.h"
 #include "device/io_port.h"
+#include "sched/scheduler.h"
 #include "syscall/lookup.h"
 #include "syscall/syscalls.h"
 
@@ -50,4 +53,50 @@ uint64_t syscall_wait_irq(struct trap_frame *frame)
     mn_status status = lookup(frame->rdi, MN_CAP_INTERRUPT, MN_RIGHT_READ, &slot);
 
     return status == MN_OK ? interrupt_wait(slot, thread_current()) : status;
+}
+
+uint64_t syscall_bind_interrupt(struct trap_frame *frame)
+{
+    struct slot *slot;
+    struct slot *notification;
+    mn_status status = lookup(frame->rdi, MN_CAP_INTERRUPT, MN_RIGHT_READ, &slot);
+
+    if (status == MN_OK) {
+        status = lookup(frame->rsi, MN_CAP_NOTIFICATION, MN_RIGHT_WRITE, &notification);
+    }
+    if (status == MN_OK) {
+        status = interrupt_bind(slot, notification, &frame->rdi, &frame->rsi);
+    }
+    return scheduler_return(status);
+}
+
+uint64_t syscall_ack_interrupt(struct trap_frame *frame)
+{
+    struct slot *slot;
+    mn_status status = lookup(frame->rdi, MN_CAP_INTERRUPT, MN_RIGHT_READ, &slot);
+
+    return status == MN_OK ? interrupt_acknowledge(slot) : status;
+}
+
+uint64_t syscall_frame_address(struct trap_frame *frame)
+{
+    bool forget = frame->rdx == MN_FRAME_ADDRESS_FORGET;
+    uint32_t rights = forget ? MN_RIGHT_REVOKE : MN_RIGHT_READ | MN_RIGHT_WRITE;
+    struct slot *slot;
+    struct frame *block;
+    mn_status status = lookup(frame->rdi, MN_CAP_DMA, MN_RIGHT_READ, &slot);
+
+    if (status == MN_OK) {
+        status = lookup(frame->rsi, MN_CAP_MEMORY_FRAME, rights, &slot);
+    }
+    if (status != MN_OK) {
+        return status;
+    }
+    if (frame->rdx > MN_FRAME_ADDRESS_FORGET) {
+        return MN_ERROR_INVALID_ARGUMENT;
+    }
+    block = slot->object;
+    block->address_told = !forget;
+    frame->rdi = block->address;
+    return MN_OK;
 }

@@ -8,6 +8,7 @@
 #include "core/bits.h"
 #include "core/bytes.h"
 #include "core/checked_math.h"
+#include "device/device_memory.h"
 #include "mem/slab.h"
 #include "sched/scheduler.h"
 #include "syscall/lookup.h"
@@ -88,6 +89,9 @@ uint64_t syscall_alloc_memory(struct trap_frame *frame)
     return MN_OK;
 }
 
+#define MAP_FLAGS \
+    (MN_MAP_WRITABLE | MN_MAP_EXECUTABLE | MN_MAP_UNCACHED | MN_MAP_WRITE_COMBINING)
+
 uint64_t syscall_map_memory(struct trap_frame *frame)
 {
     struct vspace_request request = {.virtual = frame->rdx,
@@ -100,14 +104,23 @@ uint64_t syscall_map_memory(struct trap_frame *frame)
     if (status != MN_OK) {
         return status;
     }
-    if ((frame->r10 & ~(uint64_t)(MN_MAP_WRITABLE | MN_MAP_EXECUTABLE)) != 0) {
+    if (frame->r10 > MAP_FLAGS) {
         return MN_ERROR_INVALID_ARGUMENT;
     }
     rights |= (frame->r10 & MN_MAP_WRITABLE) != 0 ? MN_RIGHT_WRITE : 0;
     rights |= (frame->r10 & MN_MAP_EXECUTABLE) != 0 ? MN_RIGHT_EXEC : 0;
     status = lookup(frame->rsi, MN_CAP_MEMORY_FRAME, rights, &source);
+    if (status == MN_ERROR_TYPE) {
+        status = lookup(frame->rsi, MN_CAP_DEVICE_MEMORY, rights, &source);
+        return status != MN_OK ? status
+                               : device_memory_map(source, &process->vspace, frame->rdx,
+                                                   frame->r10);
+    }
     if (status != MN_OK) {
         return status;
+    }
+    if (frame->r10 >= MN_MAP_UNCACHED) {
+        return MN_ERROR_INVALID_ARGUMENT;
     }
     request.frame = source->object;
     request.parent = &source->node;

@@ -34,10 +34,11 @@ COUNTS = re.compile(r"^(\d+) passed, (\d+) failed$")
 
 
 def qemu_command(options, machine):
-    """-nodefaults: no network, so that nothing but COM1 interrupts."""
+    """-nodefaults: no network, so that nothing interrupts but COM1, and edu when told."""
     return ["qemu-system-x86_64", "-accel", "tcg", *machine,
             "-nodefaults", "-display", "none", "-serial", "stdio", "-no-reboot",
             "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04",
+            "-device", "edu,dma_mask=0xffffffff",
             "-kernel", options.kernel, "-initrd", options.initrd,
             "-append", "debug_exit=0xf4"]
 

@@ -44,10 +44,12 @@ static const struct object_ops counted_ops = {count_retain, count_release, NULL,
 static const struct object_ops range_ops = {NULL, NULL, NULL, range_narrow};
 
 const struct object_ops *const object_ops[MN_CAP_TYPES] = {
-    [MN_CAP_PMM_ALLOCATOR] = &counted_ops, [MN_CAP_IO_PORT] = &range_ops,
-    [MN_CAP_PROCESS] = &counted_ops,       [MN_CAP_MEMORY_FRAME] = &counted_ops,
-    [MN_CAP_ENDPOINT] = &counted_ops,      [MN_CAP_INTERRUPT] = &range_ops,
-    [MN_CAP_MACHINE] = &range_ops,         [MN_CAP_NOTIFICATION] = &counted_ops,
+    [MN_CAP_PMM_ALLOCATOR] = &counted_ops,
+    [MN_CAP_IO_PORT] = &range_ops,
+    [MN_CAP_PROCESS... MN_CAP_ENDPOINT] = &counted_ops,
+    [MN_CAP_INTERRUPT... MN_CAP_MACHINE] = &range_ops,
+    [MN_CAP_NOTIFICATION... MN_CAP_INSPECTOR - 1] = &counted_ops,
+    [MN_CAP_INSPECTOR... MN_CAP_TYPES - 1] = &range_ops,
 };
 
 /** What a slot should hold. */

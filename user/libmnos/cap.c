@@ -3,6 +3,7 @@
  */
 #include "mnos/cap.h"
 #include "mnos/syscall.h"
+#include <stddef.h>
 
 mn_status sys_cap_info(uint64_t slot, struct mn_cap_info *out_info)
 {
@@ -57,6 +58,9 @@ const char *mnos_cap_type_name(uint32_t type)
         [MN_CAP_INTERRUPT] = "Interrupt",
         [MN_CAP_MACHINE] = "Machine",
         [MN_CAP_NOTIFICATION] = "Notification",
+        [MN_CAP_INSPECTOR] = "Inspector",
+        [MN_CAP_DEVICE_MEMORY] = "DeviceMemory",
+        [MN_CAP_DMA] = "Dma",
     };
-    return type < MN_CAP_TYPES ? names[type] : "unknown";
+    return type < MN_CAP_TYPES && names[type] != NULL ? names[type] : "unknown";
 }

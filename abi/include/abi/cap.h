@@ -15,9 +15,14 @@ enum mn_cap_type {
     MN_CAP_PROCESS = 3, /**< a pid, b enum mn_process_state, c exit code */
     MN_CAP_MEMORY_FRAME = 4, /**< a block of frames: a bytes, b mappings of it */
     MN_CAP_ENDPOINT = 5,     /**< where messages are sent and received: a badge */
-    MN_CAP_INTERRUPT = 6,    /**< interrupt lines: a first, b number of lines */
-    MN_CAP_MACHINE = 7, /**< the machine: read the kernel's log [R], end it [EXEC] */
+    MN_CAP_INTERRUPT = 6, /**< interrupt lines: a first, b number, c where those begin
+                               that are messages of devices (MSI) */
+    MN_CAP_MACHINE = 7,   /**< the machine: read the kernel's log [R], end it [EXEC] */
     MN_CAP_NOTIFICATION = 8, /**< bits to signal and wait for: a badge, b bits set */
+    MN_CAP_INSPECTOR = 11,   /**< everything there is, to look at */
+    MN_CAP_DEVICE_MEMORY =
+        12,          /**< physical pages that are not RAM: a first page, b number */
+    MN_CAP_DMA = 13, /**< the right to learn a frame's physical address */
     MN_CAP_TYPES
 };
 
@@ -53,7 +58,10 @@ enum mn_init_slot {
     MN_INIT_SLOT_MACHINE = 5, /**< Machine */
     MN_INIT_SLOT_INTERRUPTS = 6, /**< Interrupt: every line */
     MN_INIT_SLOT_PCI_CONFIG = 7, /**< IoPort 0xCF8, 8; Empty on a machine without PCI */
-    MN_INIT_SLOT_FIRST_FREE = 8
+    MN_INIT_SLOT_INSPECTOR = 8,  /**< Inspector */
+    MN_INIT_SLOT_DEVICE_MEMORY = 9, /**< DeviceMemory: every page below 16 TiB */
+    MN_INIT_SLOT_DMA = 10,          /**< Dma */
+    MN_INIT_SLOT_FIRST_FREE = 11
 };
 
 /** A CNode begins with this many slots. Slot numbers are below the CNode's size. */

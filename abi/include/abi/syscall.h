@@ -13,7 +13,7 @@ enum mn_syscall {
 #endif
 
 /** How many calls there are: numbers from here on answer MN_ERROR_NO_SUCH_CALL. */
-#define MN_SYSCALL_COUNT 37
+#define MN_SYSCALL_COUNT 40
 
 /** END_MACHINE's statuses: an orderly end, and the end after a failed phase. */
 #define MN_END_OK     0
@@ -30,6 +30,9 @@ enum mn_syscall {
 #define MN_CLOCK_PROVISIONAL   1u
 #define MN_CLOCK_NOT_INVARIANT 2u
 #define MN_CLOCK_CPUS_DIFFER   4u
+
+/** FRAME_ADDRESS: no device has the address any more. */
+#define MN_FRAME_ADDRESS_FORGET 1u
 
 /** SPAWN_THREAD's CPU argument: the CPU of the caller. */
 #define MN_CPU_OF_CALLER 0u

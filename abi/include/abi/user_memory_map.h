@@ -21,9 +21,12 @@
 #define MN_INIT_HEAP        0x40000000ul /**< RW, mapped by Init itself */
 #define MN_INIT_HEAP_PAGES  1000ul
 
-/** MAP_MEMORY's flags. Readable always; both bits together are refused. */
-#define MN_MAP_WRITABLE   1u
-#define MN_MAP_EXECUTABLE 2u
+/** MAP_MEMORY's flags. Readable always; writable and executable together are refused. Of
+ *  the other two DeviceMemory takes one; uncached is what it gets without. */
+#define MN_MAP_WRITABLE        1u
+#define MN_MAP_EXECUTABLE      2u
+#define MN_MAP_UNCACHED        4u
+#define MN_MAP_WRITE_COMBINING 8u
 
 /** ALLOC_MEMORY's largest order: blocks of 2^order pages. */
 #define MN_ORDER_MAX 18u

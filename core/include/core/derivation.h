@@ -30,12 +30,17 @@ _Static_assert(sizeof(struct cap_node) == 40, "slots have 64 bytes");
 #define CAP_NODE_MAPPING 0x80u
 #define CAP_NODE_ANCHOR  0x81u /**< an account */
 #define CAP_NODE_PROCESS 0x82u /**< a process, below the account that pays for it */
+#define CAP_NODE_RETIRED \
+    0x83u /**< a frame that a device may still write to (frame.h) */
 
 /** Makes @p node a tree of its own. */
 void derivation_init_root(struct cap_node *node);
 
 /** Makes @p node, which is in no tree and has no children, the first child of @p parent. */
 void derivation_add_child(struct cap_node *parent, struct cap_node *node);
+
+/** The same, as the last child. */
+void derivation_add_last_child(struct cap_node *parent, struct cap_node *node);
 
 /** Takes @p node out of its tree. Its children become its parent's, in its place; the
  *  children of a root become roots. */

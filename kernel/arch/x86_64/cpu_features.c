@@ -5,6 +5,11 @@
 
 #include "arch/x86_64/instructions.h"
 
+/** PAT entries 0 to 7, lowest byte first, as the CPU starts with them (SDM vol. 3, table
+ *  11-12), but entry 1, which is write-combining. */
+#define PAT_VALUE 0x0007010600070106ull
+
+enum { MSR_PAT = 0x277 };
 enum { MSR_EFER = 0xc0000080, EFER_SCE = 1 << 0, EFER_NXE = 1 << 11 };
 
 enum {
@@ -102,5 +107,6 @@ void cpu_features_enable(void)
                   when(features->fxsr, CR4_OSFXSR | CR4_OSXMMEXCPT) |
                   when(features->umip, CR4_UMIP) | when(features->xsave, CR4_OSXSAVE) |
                   when(features->smep, CR4_SMEP) | when(features->smap, CR4_SMAP));
+    x86_wrmsr(MSR_PAT, PAT_VALUE);
     x86_write_dr7(0x400); /* the bit that is always 1 */
 }

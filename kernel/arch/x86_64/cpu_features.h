@@ -36,7 +36,8 @@ void cpu_features_detect(void);
 
 /**
  * On each CPU: switches on what there is of NX, SYSCALL, write protection, global pages,
- * SMEP, SMAP, UMIP, FXSAVE and XSAVE (XCR0 is fpu.c's), clears CR0.EM and TS and DR7.
+ * SMEP, SMAP, UMIP, FXSAVE and XSAVE (XCR0 is fpu.c's), clears CR0.EM and TS and DR7,
+ * and makes PAT entry 1 write-combining.
  */
 void cpu_features_enable(void);
 

@@ -14,6 +14,7 @@
 #define PTE_WRITABLE (1ull << 1)
 #define PTE_USER     (1ull << 2)
 #define PTE_UNCACHED (3ull << 3) /**< PWT, PCD: all that is no RAM has one of them */
+#define PTE_COMBINE  (1ull << 3) /**< PWT: PAT entry 1, write-combining */
 #define PTE_LARGE    (1ull << 7) /**< in a PDE: a 2 MiB page */
 #define PTE_NX       (1ull << 63)
 #define PTE_ADDRESS  0x000ffffffffff000ull

@@ -51,6 +51,7 @@ scenario_function scenario_signal;
 scenario_function scenario_relay;
 
 scenario_function scenario_trap;
+scenario_function scenario_drive_dma;
 
 /** Starts a thread of this process (slot CHILD_SLOT_SELF) at main_thread(@p what), on
  *  stack number @p stack. Its id or an error. */

@@ -120,6 +120,7 @@ static scenario_function *const scenarios[SCENARIOS] = {
     [SCENARIO_SIGNAL] = scenario_signal,
     [SCENARIO_TRAP] = scenario_trap,
     [SCENARIO_RELAY] = scenario_relay,
+    [SCENARIO_DRIVE_DMA] = scenario_drive_dma,
 };
 
 int main(uint64_t argument)

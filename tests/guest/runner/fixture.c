@@ -111,6 +111,18 @@ const struct call calls[] = {
      false},
     {"BIND_SIGNAL", MN_SYS_BIND_SIGNAL, {CAP(NOTIFICATION, R)}, false},
     {"SET_TIMER", MN_SYS_SET_TIMER, {CAP(NOTIFICATION, W), NUMBER(0)}, false},
+    {"BIND_INTERRUPT",
+     MN_SYS_BIND_INTERRUPT,
+     {CAP(INTERRUPT, R), CAP(NOTIFICATION, W)},
+     false},
+    {"FRAME_ADDRESS",
+     MN_SYS_FRAME_ADDRESS,
+     {CAP(DMA, R), CAP(MEMORY_FRAME, R | W), NUMBER(0)},
+     true},
+    {"FRAME_ADDRESS-forget",
+     MN_SYS_FRAME_ADDRESS,
+     {CAP(DMA, R), CAP(MEMORY_FRAME, MN_RIGHT_REVOKE), NUMBER(1)},
+     false},
     {"END_MACHINE", MN_SYS_END_MACHINE, {CAP(MACHINE, X), NUMBER(0)}, true},
 };
 const unsigned call_count = sizeof(calls) / sizeof(calls[0]);
@@ -135,6 +147,10 @@ void fixture_create(void)
     endpoint_create(FIXTURE_SLOT + MN_CAP_ENDPOINT);
     mint(MN_INIT_SLOT_INTERRUPTS, FIXTURE_SLOT + MN_CAP_INTERRUPT, 0, 4, 1);
     mint(MN_INIT_SLOT_MACHINE, FIXTURE_SLOT + MN_CAP_MACHINE, 0, 0, 0);
+    mint(MN_INIT_SLOT_INSPECTOR, FIXTURE_SLOT + MN_CAP_INSPECTOR, 0, 0, 0);
+    mint(MN_INIT_SLOT_DEVICE_MEMORY, FIXTURE_SLOT + MN_CAP_DEVICE_MEMORY, 0, 0xfd000,
+         1);
+    mint(MN_INIT_SLOT_DMA, FIXTURE_SLOT + MN_CAP_DMA, 0, 0, 0);
     notification_create(FIXTURE_SLOT + MN_CAP_NOTIFICATION);
     CHECK_EQUAL(sys_signal(FIXTURE_SLOT + MN_CAP_NOTIFICATION, 1), MN_OK);
 }
@@ -145,6 +161,11 @@ void call_good_arguments(const struct call *call, uint64_t arguments[6])
         arguments[i] = call->arguments[i].good;
     }
     arguments[5] = 0;
+}
+
+bool type_exists(uint32_t type)
+{
+    return type != 9 && type != 10;
 }
 
 const char *type_name(uint32_t type)

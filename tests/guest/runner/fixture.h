@@ -47,6 +47,9 @@ struct call {
 extern const struct call calls[];
 extern const unsigned call_count;
 
+/** Is there such a type of capability? Some numbers are not given away. */
+bool type_exists(uint32_t type);
+
 /** Makes the fixture, in slots that the harness empties. One bit of its notification is
  *  set. */
 void fixture_create(void);

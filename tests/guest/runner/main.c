@@ -36,6 +36,7 @@ static const struct topic topics[] = {
     {"revoke", topic_revoke},
     {"account", topic_account},
     {"interrupt", topic_interrupt},
+    {"device", topic_device},
     {"schedule", topic_schedule},
     {"cpus", topic_cpus},
     {"secrets", topic_secrets},

@@ -85,9 +85,14 @@ static const struct row rows[] = {
      {FIXTURE_VADDR + 2048},
      NOMEM},
     {"MAP_MEMORY writable and executable", MN_SYS_MAP_MEMORY, 3, 1, {3}, NOMAP},
-    {"MAP_MEMORY with flag bit 2", MN_SYS_MAP_MEMORY, 3, 1, {4}, INVAL},
+    {"MAP_MEMORY with flag bit 4", MN_SYS_MAP_MEMORY, 3, 1, {16}, INVAL},
     {"MAP_MEMORY with flag bit 32", MN_SYS_MAP_MEMORY, 3, 1, {1ul << 32}, INVAL},
     {"MAP_MEMORY with all flags", MN_SYS_MAP_MEMORY, 3, 1, {~0ul}, INVAL},
+
+    {"MAP_MEMORY of a frame, uncached", MN_SYS_MAP_MEMORY, 3, 1, {4}, INVAL},
+    {"MAP_MEMORY of a frame, combining", MN_SYS_MAP_MEMORY, 3, 1, {9}, INVAL},
+    {"FRAME_ADDRESS with flag bit 1", MN_SYS_FRAME_ADDRESS, 2, 1, {2}, INVAL},
+    {"FRAME_ADDRESS with all flags", MN_SYS_FRAME_ADDRESS, 2, 1, {~0ul}, INVAL},
 
     {"UNMAP_MEMORY unaligned", MN_SYS_UNMAP_MEMORY, 1, 1, {FIXTURE_VADDR + 8}, NOMEM},
     {"UNMAP_MEMORY of nothing mapped",

@@ -25,6 +25,7 @@ void topic_timer(void);          /**< the clock, and notifications' timers */
 void topic_revoke(void);         /**< what REVOKE takes back */
 void topic_account(void);        /**< limits, and accounts that are closed */
 void topic_interrupt(void);      /**< WAIT_IRQ with COM1's line */
+void topic_device(void);         /**< device memory, MSI, DMA */
 void topic_schedule(void);       /**< turns, preemption, registers over switches */
 void topic_cpus(void);           /**< several CPUs; without them few tests are left */
 void topic_secrets(void);        /**< nothing of the dead is left to the living */

@@ -1,9 +1,11 @@
 /**
- * test_interrupt.c - interrupt handlers beside the contract's words for WAIT_IRQ.
+ * test_interrupt.c - interrupt handlers beside the contract's words for WAIT_IRQ, and those
+ * for BIND_INTERRUPT and ACK_INTERRUPT.
  *
  * A handler has one pending bit. An edge-triggered line is never masked; a level-triggered
- * one is masked when it fires and let through when all its handlers wait. Lines fire,
- * handlers wait, come and go at random; who is woken and which line is masked is compared.
+ * one is masked when it fires and let through when all its handlers wait, or are bound
+ * and have acknowledged. Lines fire, handlers wait, are bound, come and go at random; who is
+ * woken, what is signalled and which line is masked is compared.
  */
 #include "abi/rights.h"
 #include "arch/x86_64/cpu.h"
@@ -11,17 +13,20 @@
 #include "cap/account_cap.h"
 #include "device/interrupt.h"
 #include "fake_machine.h"
+#include "ipc/notification.h"
 #include "model/choices.h"
 #include "sched/scheduler.h"
 #include "unit.h"
 
-enum { LINES = 4, HANDLERS = 8, EDGE_LINES = 2, STEPS = 30000 };
+/** Lines behind PINS are for messages. */
+enum { LINES = 5, PINS = 4, HANDLERS = 8, EDGE_LINES = 2, STEPS = 60000 };
 
 struct plain_handler {
     bool exists;
     uint32_t line;
     bool pending;
     bool waiting;
+    bool bound;
     bool woken; /**< since it began to wait */
     mn_status status;
 };
@@ -46,7 +51,7 @@ const struct object_ops *const object_ops[MN_CAP_TYPES] = {
 
 bool ioapic_has_line(uint32_t line)
 {
-    return line < LINES;
+    return line < PINS;
 }
 
 void ioapic_route(uint32_t line, uint32_t lapic_id)
@@ -67,7 +72,38 @@ void ioapic_unmask(uint32_t line)
 
 bool ioapic_is_level(uint32_t line)
 {
+    assert_true(line < PINS);
     return line >= EDGE_LINES;
+}
+
+static bool is_level(uint32_t line)
+{
+    return line >= EDGE_LINES && line < PINS;
+}
+
+uint32_t ioapic_line_count(void)
+{
+    return PINS;
+}
+
+static struct notification_source *sources[HANDLERS]; /**< of bound handlers */
+
+void notification_attach(struct notification_source *source, struct slot *slot)
+{
+    source->via = slot;
+    sources[self] = source;
+}
+
+void notification_detach(struct notification_source *source)
+{
+    source->via = NULL;
+}
+
+static unsigned signals; /**< that bound handlers sent */
+
+void notification_fire(const struct notification_source *source)
+{
+    signals += source->via != NULL;
 }
 
 void thread_block(struct list_node *queue)
@@ -105,11 +141,13 @@ void thread_wake_via(struct list_node *queue, const struct slot *via)
 
 /* --- the contract --- */
 
-/** A level-triggered line is let through when every handler of it waits. */
+/** A level-triggered line is let through when every handler of it is ready. */
 static void unmask_if_all_wait(uint32_t line)
 {
     for (size_t i = 0; i < HANDLERS; i++) {
-        if (plain[i].exists && plain[i].line == line && !plain[i].waiting) {
+        bool ready = plain[i].bound ? !plain[i].pending : plain[i].waiting;
+
+        if (plain[i].exists && plain[i].line == line && !ready) {
             return;
         }
     }
@@ -118,9 +156,12 @@ static void unmask_if_all_wait(uint32_t line)
 
 static void fire(uint32_t line)
 {
-    if (ioapic_is_level(line)) {
+    unsigned expected = 0;
+
+    if (is_level(line)) {
         should_be_masked[line] = true;
     }
+    signals = 0;
     interrupt_on_line(line);
     for (size_t i = 0; i < HANDLERS; i++) {
         if (!plain[i].exists || plain[i].line != line) {
@@ -133,6 +174,46 @@ static void fire(uint32_t line)
             plain[i].woken = false;
         } else {
             plain[i].pending = true;
+            expected += plain[i].bound;
+        }
+    }
+    assert_int_equal(signals, expected);
+}
+
+static void bind(int index)
+{
+    static struct slot notification = {.value = 1};
+    struct plain_handler *handler = &plain[index];
+    bool refused = handler->waiting || handler->bound;
+    uint64_t address;
+    uint64_t data;
+
+    self = index;
+    signals = 0;
+    assert_int_equal(interrupt_bind(&slots[index], &notification, &address, &data),
+                     refused ? MN_ERROR_GONE : MN_OK);
+    if (refused) {
+        return;
+    }
+    handler->bound = true;
+    assert_int_equal(signals, handler->pending);
+    assert_int_equal(address, handler->line < PINS ? 0 : 0xfee00000u | 7u << 12);
+    assert_int_equal(data, handler->line < PINS ? 0 : 0x30 + handler->line);
+    if (!handler->pending && is_level(handler->line)) {
+        unmask_if_all_wait(handler->line);
+    }
+}
+
+static void acknowledge(int index)
+{
+    struct plain_handler *handler = &plain[index];
+
+    assert_int_equal(interrupt_acknowledge(&slots[index]),
+                     handler->bound ? MN_OK : MN_ERROR_INVALID_ARGUMENT);
+    if (handler->bound) {
+        handler->pending = false;
+        if (is_level(handler->line)) {
+            unmask_if_all_wait(handler->line);
         }
     }
 }
@@ -149,7 +230,7 @@ static void wait_for(int index)
     } else {
         has_blocked = true;
     }
-    if (handler->waiting) {
+    if (handler->waiting || handler->bound) {
         assert_false(has_blocked);
         assert_int_equal(status, MN_ERROR_GONE);
     } else if (handler->pending) {
@@ -159,7 +240,7 @@ static void wait_for(int index)
     } else {
         assert_true(has_blocked);
         handler->waiting = true;
-        if (ioapic_is_level(handler->line)) {
+        if (is_level(handler->line)) {
             unmask_if_all_wait(handler->line);
         }
     }
@@ -182,7 +263,7 @@ static void create(int index, uint32_t line)
     struct slot made = {.value = 0};
 
     if (!has_handler(line)) {
-        should_be_masked[line] = ioapic_is_level(line);
+        should_be_masked[line] = is_level(line);
     }
     assert_int_equal(interrupt_ops.narrow(&root, line, 1, &root_account.account, &made),
                      MN_OK);
@@ -203,8 +284,8 @@ static void drop(int index)
         assert_int_equal(plain[index].status, MN_ERROR_CANCELLED);
     }
     if (!has_handler(gone.line)) {
-        should_be_masked[gone.line] = true;
-    } else if (ioapic_is_level(gone.line)) {
+        should_be_masked[gone.line] = gone.line < PINS || masked[gone.line];
+    } else if (is_level(gone.line)) {
         unmask_if_all_wait(gone.line);
     }
 }
@@ -213,7 +294,7 @@ static void step(struct choices *choices)
 {
     int index = (int)choices_below(choices, HANDLERS);
     uint32_t line = choices_below(choices, LINES);
-    unsigned what = choices_below(choices, 8);
+    unsigned what = choices_below(choices, 12);
 
     if (what < 3) {
         if (!masked[line]) {
@@ -223,6 +304,15 @@ static void step(struct choices *choices)
         create(index, line);
     } else if (what == 3) {
         drop(index);
+    } else if (what == 4) {
+        bind(index);
+    } else if (what == 5) {
+        if (plain[index].bound) { /* the notification goes away */
+            notification_detach(sources[index]);
+        }
+        plain[index].bound = false;
+    } else if (what < 8) {
+        acknowledge(index);
     } else {
         wait_for(index);
     }
@@ -237,10 +327,11 @@ static void open_world(void)
     account_init(&root_account.account, 1, 8);
     interrupt_init();
     cpu_table[0] = &cpu;
+    cpu.lapic_id = 7;
     memset(plain, 0, sizeof(plain));
     for (size_t i = 0; i < LINES; i++) {
-        masked[i] = true;
-        should_be_masked[i] = true;
+        masked[i] = i < PINS;
+        should_be_masked[i] = i < PINS;
     }
     for (size_t i = 0; i < HANDLERS; i++) {
         threads[i] = aligned_alloc(64, FRAME_BYTES);
@@ -276,7 +367,7 @@ static void random_steps_match_the_contract(void **state)
 
 static void only_lines_that_exist(void **state)
 {
-    static const uint64_t numbers[] = {LINES, 175, 176, UINT32_MAX, UINT64_MAX};
+    static const uint64_t numbers[] = {176, UINT32_MAX, UINT64_MAX};
     struct slot root = {.value = SLOT_RANGE(0, 176)};
     struct slot made = {.value = 0x5A};
 

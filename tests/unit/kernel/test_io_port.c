@@ -2,6 +2,7 @@
  * test_io_port.c - which ports an IoPort lets through, and how it is narrowed, beside a
  * count over single ports.
  */
+#include "cap/range.h"
 #include "device/io_port.h"
 #include "unit.h"
 
@@ -56,7 +57,7 @@ static void narrowing_never_widens(void **state)
             bool inside = edges[j] > 0 && edges[i] >= 0x3F8 && edges[i] < 0x400 &&
                           edges[j] <= 0x400 - edges[i];
 
-            assert_int_equal(io_port_ops.narrow(&slot, edges[i], edges[j], NULL, &made),
+            assert_int_equal(range_ops.narrow(&slot, edges[i], edges[j], NULL, &made),
                              inside ? MN_OK : MN_ERROR_INVALID_ARGUMENT);
             assert_int_equal(made.value,
                              inside ? SLOT_RANGE(edges[i], edges[j]) : 0x5A);
@@ -70,7 +71,7 @@ static void describes_its_range(void **state)
     struct mn_cap_info info = {0};
 
     (void)state;
-    io_port_ops.describe(&slot, &info);
+    range_ops.describe(&slot, &info);
     assert_int_equal(info.a, 0xC000);
     assert_int_equal(info.b, 128);
 }

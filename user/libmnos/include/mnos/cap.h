@@ -22,7 +22,7 @@ MN_MUST_CHECK mn_status sys_cap_info(uint64_t slot, struct mn_cap_info *out_info
  * @p target, with at most @p rights (0: what it holds).
  *
  * IoPort: @p a is the first port, @p b how many, inside of the source's range; b = 0: all.
- * Interrupt: likewise, lines. Endpoint: @p a is the badge, from a source with badge 0.
+ * Interrupt, DeviceMemory: likewise, lines and pages. Endpoint: @p a is the badge, from a source with badge 0.
  * All others: @p a = @p b = 0. MN_ERROR_INVALID_ARGUMENT when they don't fit.
  */
 MN_MUST_CHECK mn_status sys_mint_cap(uint64_t source, uint64_t target, uint64_t rights,

@@ -1,5 +1,6 @@
 /**
- * memory.h - pages in an address space: UNMAP_MEMORY, and fresh pages in one call.
+ * memory.h - pages in an address space: UNMAP_MEMORY, and fresh pages in one call; what a
+ * device calls a frame.
  */
 #ifndef MNOS_MEMORY_H
 #define MNOS_MEMORY_H
@@ -12,6 +13,16 @@
  *  @p process [WRITE]; frames that nothing else names go back to their account. */
 MN_MUST_CHECK mn_status sys_unmap_memory(uint64_t process, uint64_t vaddr,
                                          uint64_t pages);
+
+/** Tells the physical address of the first byte of the block in @p frame [READ, WRITE], by
+ *  the Dma in @p dma [READ], for a device to read and write. From then on the block,
+ *  dropped by everybody, is not used again until its account is closed. */
+MN_MUST_CHECK mn_status sys_frame_address(uint64_t dma, uint64_t frame,
+                                          uint64_t *out_address);
+
+/** No device has the address of the block in @p frame [REVOKE] any more: it may be used
+ *  again when it is dropped. */
+MN_MUST_CHECK mn_status mnos_frame_address_forget(uint64_t dma, uint64_t frame);
 
 /** Where new pages come from: the slots of an account [WRITE] and of a process [WRITE],
  *  and an Empty slot that each call uses and leaves Empty. */
