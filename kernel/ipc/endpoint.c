@@ -76,15 +76,6 @@ static void transfer_call(struct thread *caller, struct thread *receiver)
     caller->called = receiver;
 }
 
-static void transfer(struct thread *sender, struct thread *receiver)
-{
-    if (sender->ipc == THREAD_SENDS) {
-        transfer_sent(sender, receiver);
-    } else {
-        transfer_call(sender, receiver);
-    }
-}
-
 mn_status endpoint_send(struct slot *slot)
 {
     struct endpoint *endpoint = slot->object;
@@ -96,7 +87,7 @@ mn_status endpoint_send(struct slot *slot)
     if (!list_is_empty(&endpoint->receivers)) {
         struct thread *receiver = first_of(&endpoint->receivers);
 
-        transfer(self, receiver);
+        transfer_sent(self, receiver);
         thread_wake(receiver, MN_OK);
         return scheduler_return(MN_OK);
     }
@@ -104,6 +95,14 @@ mn_status endpoint_send(struct slot *slot)
         return MN_ERROR_NO_ENDPOINT;
     }
     thread_block(&endpoint->senders);
+}
+
+/** Gives the wait that begins the deadline that the message's sender asks for, if any. */
+static void set_deadline(const struct thread *self)
+{
+    if ((self->frame.rsi & MN_MESSAGE_DEADLINE) != 0) {
+        thread_set_deadline(self->frame.r15);
+    }
 }
 
 mn_status endpoint_call(struct slot *slot)
@@ -118,9 +117,10 @@ mn_status endpoint_call(struct slot *slot)
         struct thread *receiver = first_of(&endpoint->receivers);
 
         list_remove(&receiver->queue);
-        transfer(self, receiver);
+        transfer_call(self, receiver);
         thread_wake_first(receiver, MN_OK);
-        self->fast_key = thread_fast_key(self);
+        set_deadline(self);
+        thread_set_fast_key(self);
         thread_block_clobbered(NULL);
     }
     if (endpoint->readers == 0) {
@@ -129,6 +129,7 @@ mn_status endpoint_call(struct slot *slot)
     if ((self->frame.rsi & MN_MESSAGE_NO_WAIT) != 0) {
         return MN_ERROR_WOULD_BLOCK;
     }
+    set_deadline(self);
     thread_block_clobbered(&endpoint->senders);
 }
 
@@ -137,13 +138,14 @@ static void take_message(struct endpoint *endpoint, struct thread *self)
 {
     struct thread *sender = first_of(&endpoint->senders);
 
-    list_remove(&sender->queue);
-    transfer(sender, self);
     if (sender->ipc == THREAD_SENDS) {
+        transfer_sent(sender, self);
         thread_wake(sender, MN_OK);
     } else {
+        list_remove(&sender->queue);
+        transfer_call(sender, self);
         sender->state = THREAD_CALLED;
-        sender->fast_key = thread_fast_key(sender);
+        thread_set_fast_key(sender);
     }
 }
 
@@ -211,7 +213,8 @@ mn_status endpoint_reply_receive(struct slot *slot)
     if ((self->frame.rsi & MN_MESSAGE_NO_WAIT) != 0) {
         return scheduler_return(MN_ERROR_WOULD_BLOCK);
     }
-    self->fast_key = thread_fast_key(self);
+    set_deadline(self);
+    thread_set_fast_key(self);
     thread_block_clobbered(&endpoint->receivers);
 }
 

@@ -38,7 +38,7 @@ mn_status endpoint_send(struct slot *slot);
 
 /** CALL by the current thread: sends, and blocks until the receiver has replied.
  *  MN_ERROR_NO_ENDPOINT; MN_ERROR_WOULD_BLOCK; MN_ERROR_CANCELLED: the one who had the
- *  message is gone, or took another call before it replied. */
+ *  message is gone, or took another call before it replied; MN_ERROR_TIMED_OUT. */
 mn_status endpoint_call(struct slot *slot);
 
 /** REPLY_RECV by the current thread: replies to the call that it owes one, if any, then

@@ -9,8 +9,9 @@
 #include "mem/address_space.h"
 #include "sched/thread.h"
 
-#define MESSAGE_OUT \
-    (MN_MESSAGE_NO_WAIT | MN_MESSAGE_CAP_COUNT_MASK | MN_MESSAGE_MORE_MASK)
+#define MESSAGE_OUT                                                         \
+    (MN_MESSAGE_NO_WAIT | MN_MESSAGE_DEADLINE | MN_MESSAGE_CAP_COUNT_MASK | \
+     MN_MESSAGE_MORE_MASK)
 
 /** Is there more than what registers carry? */
 static bool needs_buffer(uint64_t info)

@@ -4,6 +4,7 @@
 #include "ipc/notification.h"
 
 #include "abi/ipc_message.h"
+#include "abi/syscall.h"
 #include "arch/x86_64/timer.h"
 #include "ipc/message.h"
 #include "mem/slab.h"
@@ -51,7 +52,7 @@ void notification_signal(struct notification *notification, uint64_t bits)
         waiter->frame.rdi = bits;
         thread_wake_first(waiter, MN_OK);
     } else if (bound != NULL && bound->state == THREAD_BLOCKED &&
-               bound->fast_key != 0) {
+               bound->fast_key != 0 && bound->ipc == THREAD_REPLY_RECEIVES) {
         deliver_bound(bound, bits);
     } else {
         notification->bits |= bits;
@@ -73,7 +74,7 @@ void notification_set_timer(struct notification *notification, uint64_t deadline
     timer_event_insert(&notification->timer, deadline_ns);
 }
 
-uint64_t notification_wait(struct slot *slot, bool poll)
+uint64_t notification_wait(struct slot *slot, uint64_t flags, uint64_t deadline_ns)
 {
     struct notification *notification = slot->object;
     struct thread *self = thread_current();
@@ -83,10 +84,14 @@ uint64_t notification_wait(struct slot *slot, bool poll)
         notification->bits = 0;
         return MN_OK;
     }
-    if (poll) {
+    if ((flags & MN_WAIT_SIGNAL_POLL) != 0) {
         return MN_ERROR_WOULD_BLOCK;
     }
     self->via = slot;
+    if ((flags & MN_WAIT_SIGNAL_DEADLINE) != 0) {
+        self->ipc = THREAD_WAITS;
+        thread_set_deadline(deadline_ns);
+    }
     return thread_block_direct(&notification->waiters);
 }
 

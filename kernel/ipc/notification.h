@@ -46,9 +46,10 @@ void notification_signal(struct notification *notification, uint64_t bits);
 void notification_set_timer(struct notification *notification, uint64_t deadline_ns,
                             uint64_t bits);
 
-/** WAIT_SIGNAL by the current thread, a direct call (arch/x86_64/upcalls.h): takes the bits, or waits for them, or (@p poll) answers
- *  MN_ERROR_WOULD_BLOCK. MN_ERROR_CANCELLED: the capability went away meanwhile. */
-uint64_t notification_wait(struct slot *slot, bool poll);
+/** WAIT_SIGNAL by the current thread, a direct call (arch/x86_64/upcalls.h), with
+ *  MN_WAIT_SIGNAL_* @p flags: takes the bits, or waits for them. MN_ERROR_WOULD_BLOCK: polled; MN_ERROR_CANCELLED: the capability went away
+ *  meanwhile; MN_ERROR_TIMED_OUT. */
+uint64_t notification_wait(struct slot *slot, uint64_t flags, uint64_t deadline_ns);
 
 /** Binds it to @p thread. MN_ERROR_GONE: one of the two is bound already. */
 MN_MUST_CHECK mn_status notification_bind(struct notification *notification,

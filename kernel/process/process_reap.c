@@ -19,6 +19,7 @@ void process_free_thread(struct process *process, struct thread *thread)
     list_remove(&thread->siblings);
     thread_cut_call(thread);
     notification_unbind(thread);
+    timer_event_cancel(&thread->deadline);
     if (thread->zeroing != NULL) {
         frame_release(thread->zeroing);
     }

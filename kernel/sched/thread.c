@@ -11,6 +11,30 @@
 /** Bytes of the SYSCALL instruction. */
 #define SYSCALL_LENGTH 2
 
+static void deadline_expired(struct timer_event *event)
+{
+    struct thread *thread = container_of(event, struct thread, deadline);
+
+    if (thread->fast_key != THREAD_FAST_KEY_PLAIN) {
+        /* That wait is over. */
+        return;
+    }
+    if (thread->state == THREAD_CALLED) {
+        thread->called->replies_to = NULL;
+        thread->called = NULL;
+    }
+    thread_wake_first(thread, MN_ERROR_TIMED_OUT);
+}
+
+void thread_set_deadline(uint64_t deadline_ns)
+{
+    struct thread *thread = thread_current();
+
+    thread->deadline.expired = deadline_expired;
+    timer_event_insert(&thread->deadline, deadline_ns);
+    thread->fast_key = THREAD_FAST_KEY_PLAIN;
+}
+
 void thread_init(struct thread *thread, uint64_t rip, uint64_t rsp, uint64_t argument)
 {
     static uint64_t last_id;

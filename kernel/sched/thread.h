@@ -19,6 +19,7 @@
 #include "cap/frame.h"
 #include "core/list.h"
 #include "mem/address_space.h"
+#include "sched/timer_queue.h"
 
 struct cnode;
 struct notification;
@@ -36,12 +37,15 @@ enum thread_state {
 #define THREAD_PRIORITIES       64u
 #define THREAD_PRIORITY_DEFAULT 32u
 
+#define THREAD_FAST_KEY_PLAIN (~1ull)
+
 /** What a thread that is on an endpoint's queue does there. */
 enum thread_ipc {
-    THREAD_SENDS,         /**< SEND: three words */
-    THREAD_CALLS,         /**< CALL: eight words, and a reply is owed */
-    THREAD_RECEIVES,      /**< RECV: three words */
-    THREAD_REPLY_RECEIVES /**< REPLY_RECV: eight words */
+    THREAD_SENDS,          /**< SEND: three words */
+    THREAD_CALLS,          /**< CALL: eight words, and a reply is owed */
+    THREAD_RECEIVES,       /**< RECV: three words */
+    THREAD_REPLY_RECEIVES, /**< REPLY_RECV: eight words */
+    THREAD_WAITS /**< on a notification's queue, with a deadline: WAIT_SIGNAL */
 };
 
 /** A thread's own handler of its exceptions (process/trap_handler.h). */
@@ -61,8 +65,9 @@ struct thread {
     struct list_node queue; /**< in the run queue, or the queue of what it waits for */
     enum thread_state state;
     uint32_t priority;
-    /** thread_fast_key() while it is blocked in REPLY_RECV, or THREAD_CALLED, so
-     *  that the fast path may resume it; else 0. */
+    /** While it is blocked in REPLY_RECV, or THREAD_CALLED: what its CPU's fast_key is while the
+     *  fast path is taken there, so that it may resume it. THREAD_FAST_KEY_PLAIN while it waits
+     *  with a deadline, which the fast path doesn't know. Else 0. */
     uint64_t fast_key;
 
     struct process *process;
@@ -82,6 +87,7 @@ struct thread {
     struct cnode *cnode;   /**< of its process */
     uint64_t buffer;       /**< address of its struct mn_ipc_buffer; 0: none */
     struct fpu_area fpu;
+    struct timer_event deadline; /**< of what it waits for */
     struct thread_trap trap;
 };
 _Static_assert(offsetof(struct thread, frame) == 0, "entry.S");
@@ -138,11 +144,18 @@ void thread_cut_reply(struct thread *thread);
  *  reply gets MN_ERROR_CANCELLED, and whom it called owes it nothing. */
 void thread_cut_call(struct thread *thread);
 
-/** What fast_key is while the fast path may resume the thread: its CPU's fast_key. */
-static inline uint64_t thread_fast_key(const struct thread *thread)
+/** The thread begins to wait for a message or a reply, and the fast path may end that. */
+static inline void thread_set_fast_key(struct thread *thread)
 {
-    return thread->cpu + 1;
+    if (thread->fast_key != THREAD_FAST_KEY_PLAIN) {
+        thread->fast_key = thread->cpu + 1;
+    }
 }
+
+/** Has the wait that the current thread is about to begin end with MN_ERROR_TIMED_OUT once
+ *  the kernel's clock is at @p deadline_ns; so does the wait for a reply that follows. The
+ *  event stays pending when the wait is over, and does nothing then. */
+void thread_set_deadline(uint64_t deadline_ns);
 
 /** Blocks the current thread in @p queue and runs another one. */
 _Noreturn void thread_block(struct list_node *queue);

@@ -53,10 +53,11 @@ uint64_t syscall_wait_signal(struct trap_frame *frame)
     if (status != MN_OK) {
         return status;
     }
-    if ((frame->rsi & ~(uint64_t)MN_WAIT_SIGNAL_POLL) != 0) {
+    if ((frame->rsi & ~(uint64_t)(MN_WAIT_SIGNAL_POLL | MN_WAIT_SIGNAL_DEADLINE)) !=
+        0) {
         return MN_ERROR_INVALID_ARGUMENT;
     }
-    return notification_wait(slot, frame->rsi == MN_WAIT_SIGNAL_POLL);
+    return notification_wait(slot, frame->rsi, frame->rdx);
 }
 
 uint64_t syscall_bind_signal(struct trap_frame *frame)

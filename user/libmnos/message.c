@@ -11,6 +11,7 @@ struct registers {
     uint64_t slot; /**< after it: the badge */
     uint64_t info;
     uint64_t words[MN_MESSAGE_WORDS];
+    uint64_t deadline_ns;
 };
 
 /** Makes the call; inlined so that the number is a constant. */
@@ -25,12 +26,13 @@ transfer(enum mn_syscall number, struct registers *registers)
     register uint64_t r12 __asm__("r12") = words[5];
     register uint64_t r13 __asm__("r13") = words[6];
     register uint64_t r14 __asm__("r14") = words[7];
+    register uint64_t r15 __asm__("r15") = registers->deadline_ns;
 
     __asm__ volatile("syscall"
                      : "+a"(status), "+D"(registers->slot), "+S"(registers->info),
                        "+d"(words[0]), "+r"(r10), "+r"(r8), "+r"(r9), "+b"(words[4]),
                        "+r"(r12), "+r"(r13), "+r"(r14)
-                     :
+                     : "r"(r15)
                      : "rcx", "r11", "memory", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4",
                        "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11",
                        "xmm12", "xmm13", "xmm14", "xmm15");
@@ -91,7 +93,7 @@ __attribute__((always_inline)) static inline mn_status
 exchange(enum mn_syscall number, struct mn_ipc_buffer *buffer, uint64_t slot,
          struct mnos_message *message)
 {
-    struct registers registers = {.slot = slot};
+    struct registers registers = {.slot = slot, .deadline_ns = message->deadline_ns};
     uint32_t used =
         message->length < MN_MESSAGE_WORDS ? message->length : MN_MESSAGE_WORDS;
     mn_status status;

@@ -34,6 +34,9 @@ _Static_assert(sizeof(struct mn_message) == 32, "no holes");
 /** Out: MN_ERROR_WOULD_BLOCK instead of waiting for the other side to come (CALL: for a
  *  receiver, but not for its reply; REPLY_RECV: for a message; the reply is given). */
 #define MN_MESSAGE_NO_WAIT 0x1u
+/** Out: R15 is a time of the kernel's clock in ns (mnos_clock_ns()); from then on nothing is
+ *  waited for any more, a CALL's reply included: MN_ERROR_TIMED_OUT. */
+#define MN_MESSAGE_DEADLINE 0x2u
 /** Out: @p count capabilities, 0 to 4, are in the buffer's `send`. */
 #define MN_MESSAGE_CAPS(count)     ((uint64_t)(count) << 4)
 #define MN_MESSAGE_CAP_COUNT(info) ((unsigned)((info) >> 4 & 7))

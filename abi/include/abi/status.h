@@ -28,6 +28,7 @@ typedef uint64_t mn_status;
 #define MN_ERROR_CANCELLED        ((mn_status)-12) /**< the other side is gone */
 #define MN_ERROR_WOULD_BLOCK \
     ((mn_status)-13) /**< nobody is there, and told not to wait */
+#define MN_ERROR_TIMED_OUT ((mn_status)-14) /**< the deadline is past */
 
 /** Is this an error, not a number that a call answers? */
 static inline bool mn_is_error(mn_status status)

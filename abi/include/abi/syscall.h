@@ -24,6 +24,8 @@ enum mn_syscall {
 
 /** WAIT_SIGNAL: answer MN_ERROR_WOULD_BLOCK instead of waiting. */
 #define MN_WAIT_SIGNAL_POLL 1u
+/** WAIT_SIGNAL: RDX is a time of the kernel's clock in ns; MN_ERROR_TIMED_OUT from then on. */
+#define MN_WAIT_SIGNAL_DEADLINE 2u
 
 /** CLOCK_INFO's flags: the rate is measured once more, soon; the TSC's rate may change with
  *  the CPU's power states; the TSCs of some CPUs show different times. */

@@ -44,7 +44,8 @@ enum scenario {
     SCENARIO_SIGNAL,       /**< SIGNALs bit 0 by slot 4, p times */
     SCENARIO_TRAP,         /**< raises an exception with a trap handler; p is TRAP() */
     SCENARIO_RELAY,        /**< serves p long requests from slot 1, see relay.c */
-    SCENARIO_DRIVE_DMA, /**< edu (slot 4), Dma (slot 1): a page is on its way; spins */
+    SCENARIO_DRIVE_DMA,  /**< edu (slot 4), Dma (slot 1): a page is on its way; spins */
+    SCENARIO_CALL_UNTIL, /**< CALLs by slot 1 with a deadline p ns away; its status */
     SCENARIOS
 };
 

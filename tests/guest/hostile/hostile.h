@@ -49,6 +49,7 @@ scenario_function scenario_serve;
 scenario_function scenario_wait_signal;
 scenario_function scenario_signal;
 scenario_function scenario_relay;
+scenario_function scenario_call_until;
 
 scenario_function scenario_trap;
 scenario_function scenario_drive_dma;

@@ -1,8 +1,10 @@
 /**
- * relay.c - a server that takes long messages and capabilities, and gives them back.
+ * relay.c - a server that takes long messages and capabilities, and gives them back; a
+ * client that calls until a deadline.
  */
 #include "guest/hostile/hostile.h"
 #include "mnos/cap.h"
+#include "mnos/clock.h"
 #include "mnos/message.h"
 #include "mnos/process.h"
 
@@ -63,4 +65,13 @@ uint64_t scenario_relay(uint64_t parameter)
         answer(&message);
     }
     return SCENARIO_GOOD;
+}
+
+/** CALLs by slot 1 with a deadline p ns from now. */
+uint64_t scenario_call_until(uint64_t parameter)
+{
+    struct mnos_message message = {.flags = MN_MESSAGE_DEADLINE,
+                                   .deadline_ns = mnos_clock_ns() + parameter};
+
+    return mnos_message_call(NULL, CHILD_SLOT_ENDPOINT, &message);
 }

@@ -30,6 +30,7 @@ static const struct topic topics[] = {
     {"ends", topic_call_ends},
     {"transfer", topic_transfer},
     {"stays", topic_transfer_stays},
+    {"deadline", topic_deadline},
     {"paths", topic_call_paths},
     {"signal", topic_signal},
     {"timer", topic_timer},

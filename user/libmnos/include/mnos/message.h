@@ -25,16 +25,15 @@ struct mnos_message {
     uint64_t label; /**< 48 bits */
     uint64_t badge; /**< in: of the capability that it came by; of a signal: the bits */
     uint64_t words[MN_MESSAGE_WORDS_MAX];
-    uint32_t
-        length; /**< words that count, 0 to 64; in: 8, or more if they came by buffer */
-    uint32_t flags;     /**< out: 0 or MN_MESSAGE_NO_WAIT; stays */
-    uint32_t cap_count; /**< out: how many of `caps` go with it; in: 0 */
-    bool signalled;     /**< in: no message but signals of the bound notification */
-    bool shortened;     /**< in: not everything that was sent arrived */
+    uint32_t length; /**< words that count; in: 8, or more if they came by buffer */
+    uint32_t flags;  /**< out: MN_MESSAGE_NO_WAIT, MN_MESSAGE_DEADLINE; stays */
+    uint64_t deadline_ns; /**< out, if flagged: a time of mnos_clock_ns(); stays */
+    uint32_t cap_count;   /**< out: how many of `caps` go with it; in: 0 */
+    bool signalled;       /**< in: no message but signals of the bound notification */
+    bool shortened;       /**< in: not everything that was sent arrived */
     struct mn_ipc_cap caps[MN_MESSAGE_CAPS_MAX];
-    uint64_t
-        received[MN_MESSAGE_CAPS_MAX]; /**< in: the slot that capability n lies in now;
-                                             *   0: it did not come */
+    /** In: the slot that capability n lies in now; 0: it did not come. */
+    uint64_t received[MN_MESSAGE_CAPS_MAX];
 };
 
 /** Names the buffer of the calling thread; NULL: it has none any more.

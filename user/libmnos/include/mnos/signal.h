@@ -21,6 +21,11 @@ MN_MUST_CHECK mn_status sys_signal(uint64_t slot, uint64_t bits);
 MN_MUST_CHECK mn_status sys_wait_signal(uint64_t slot, uint64_t flags,
                                         uint64_t *out_bits);
 
+/** The same, but waits until @p deadline_ns of mnos_clock_ns() at the longest:
+ *  MN_ERROR_TIMED_OUT. */
+MN_MUST_CHECK mn_status sys_wait_signal_until(uint64_t slot, uint64_t deadline_ns,
+                                              uint64_t *out_bits);
+
 /** Binds the notification in @p slot [READ] to the calling thread's REPLY_RECV. */
 MN_MUST_CHECK mn_status sys_bind_signal(uint64_t slot);
 
