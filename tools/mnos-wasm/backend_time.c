@@ -42,6 +42,15 @@ static enum wasi_errno clock_time(void *context, enum wasi_clockid clock,
     return WASI_SUCCESS;
 }
 
+static uint64_t now(void *context)
+{
+    struct timespec time = {0};
+
+    (void)context;
+    (void)clock_gettime(CLOCK_MONOTONIC, &time);
+    return backend_nanoseconds(&time);
+}
+
 static enum wasi_errno random_bytes(void *context, void *buffer, size_t size)
 {
     char *to = buffer;
@@ -107,6 +116,7 @@ void backend_time(struct wasi_backend *backend)
 {
     backend->clock_resolution = clock_resolution;
     backend->clock_time = clock_time;
+    backend->now = now;
     backend->random = random_bytes;
     backend->poll = poll_objects;
     backend->yield = yield;

@@ -28,8 +28,18 @@ enum wasi_function_number {
 };
 #undef FUNCTION
 
+/** The path that the current call walks last, for whoever is told refusals. */
+struct wasi_asked {
+    const char *path; /**< in the guest's memory; NULL: no path was looked at */
+    uint32_t path_size;
+    uint32_t fd;
+    bool leads_out;
+};
+
 struct wasi {
     struct wasi_backend backend;
+    void (*refused)(void *context, const struct wasi_refusal *refusal);
+    struct wasi_asked asked;
     struct wasm_platform platform;
     struct wasm_store *store; /**< where it was defined */
     const char *const *arguments;

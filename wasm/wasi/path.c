@@ -10,21 +10,25 @@ enum wasi_errno wasi_path_find(struct wasi *wasi, const struct wasi_guest_path *
                                struct wasi_descriptor **out_descriptor)
 {
     struct wasi_descriptor *descriptor;
+    const char *bytes = guest_range(wasi, path->address, path->size);
+
+    wasi->asked = (struct wasi_asked){
+        .path = bytes, .path_size = bytes != NULL ? path->size : 0, .fd = path->fd};
     enum wasi_errno error = wasi_descriptors_find_directory(
         &wasi->descriptors, path->fd, rights, &descriptor);
-
     if (error != WASI_SUCCESS) {
         return error;
     }
-    const char *bytes = guest_range(wasi, path->address, path->size);
     if (bytes == NULL) {
         return WASI_EFAULT;
     }
     if (out_descriptor != NULL) {
         *out_descriptor = descriptor;
     }
-    return wasi_resolve(&wasi->backend, descriptor->object, bytes, path->size, follow,
-                        out_place);
+    error = wasi_resolve(&wasi->backend, descriptor->object, bytes, path->size, follow,
+                         out_place);
+    wasi->asked.leads_out = error == WASI_ENOTCAPABLE;
+    return error;
 }
 
 enum wasi_errno wasi_path_follow(uint32_t lookupflags, enum wasi_follow *out_follow)

@@ -140,39 +140,28 @@ static uint32_t put_events(const struct poll *poll, uint64_t passed_ns, uint8_t 
     return event_count;
 }
 
-static enum wasi_errno monotonic(struct wasi *wasi, uint64_t *out_ns)
-{
-    return wasi->backend.clock_time(wasi->backend.context, WASI_CLOCK_MONOTONIC,
-                                    out_ns);
-}
-
 /* Waits, again where the backend came back before anything was due. */
 static enum wasi_errno wait(struct wasi *wasi, const struct poll *poll, uint8_t *events,
                             uint32_t *out_event_count)
 {
-    uint64_t start;
-    uint64_t now;
+    const struct wasi_backend *backend = &wasi->backend;
+    uint64_t start = backend->now(backend->context);
     uint64_t left_ns = poll->is_immediate ? 0 : poll->timeout_ns;
-    enum wasi_errno error = monotonic(wasi, &start);
 
-    while (error == WASI_SUCCESS) {
-        error = wasi->backend.poll(wasi->backend.context, poll->waits, poll->wait_count,
-                                   left_ns);
-        if (error == WASI_SUCCESS) {
-            error = monotonic(wasi, &now);
-        }
+    for (;;) {
+        enum wasi_errno error =
+            backend->poll(backend->context, poll->waits, poll->wait_count, left_ns);
         if (error != WASI_SUCCESS) {
             return error;
         }
-        *out_event_count = put_events(poll, now - start, events);
+        uint64_t passed_ns = backend->now(backend->context) - start;
+        *out_event_count = put_events(poll, passed_ns, events);
         if (*out_event_count > 0) {
             return WASI_SUCCESS;
         }
-        left_ns = poll->timeout_ns == WASI_WAIT_FOREVER
-                      ? WASI_WAIT_FOREVER
-                      : poll->timeout_ns - (now - start);
+        left_ns = poll->timeout_ns == WASI_WAIT_FOREVER ? WASI_WAIT_FOREVER
+                                                        : poll->timeout_ns - passed_ns;
     }
-    return error;
 }
 
 static enum wasi_errno poll_guest(struct wasi *wasi, const uint8_t *subscriptions,

@@ -29,6 +29,32 @@ static bool find_memory(struct wasi *wasi, struct wasm_instance *caller)
     return wasi->memory != NULL;
 }
 
+static bool is_refusal(enum wasi_errno error)
+{
+    return error == WASI_ENOTCAPABLE || error == WASI_EBADF || error == WASI_ENOTSOCK;
+}
+
+static void tell_refusal(struct wasi *wasi, const struct wasi_binding *binding,
+                         const union wasm_value *arguments, enum wasi_errno error)
+{
+    uint32_t fd = wasi->asked.path != NULL ? wasi->asked.fd : arguments[0].i32;
+    struct wasi_descriptor *descriptor;
+    bool is_open =
+        wasi_descriptors_find(&wasi->descriptors, fd, 0, &descriptor) == WASI_SUCCESS;
+    const struct wasi_refusal refusal = {
+        .function = functions[binding - wasi->bindings].name,
+        .error = error,
+        .fd = fd,
+        .preopen_path = is_open ? descriptor->preopen_path : NULL,
+        .path = wasi->asked.path,
+        .path_size = wasi->asked.path_size,
+        .leads_out = wasi->asked.leads_out};
+
+    if (wasi->refused != NULL) {
+        wasi->refused(wasi->backend.context, &refusal);
+    }
+}
+
 static enum wasm_trap_kind dispatch(void *context, struct wasm_instance *caller,
                                     const union wasm_value *arguments,
                                     union wasm_value *results)
@@ -41,7 +67,11 @@ static enum wasm_trap_kind dispatch(void *context, struct wasm_instance *caller,
                                "WASI: the calling module exports no memory \"memory\"");
         return WASM_TRAP_HOST;
     }
+    wasi->asked = (struct wasi_asked){.path = NULL};
     enum wasi_errno error = binding->handler(wasi, arguments);
+    if (is_refusal(error)) {
+        tell_refusal(wasi, binding, arguments, error);
+    }
     if (wasi->has_exited) {
         wasi->has_exited = false;
         wasm_store_set_exit_code(wasi->store, (int32_t)wasi->exit_code);
@@ -92,7 +122,9 @@ static enum wasm_status set_standard(struct wasi *wasi, uint32_t fd,
 static enum wasm_status set_preopen(struct wasi *wasi, uint32_t fd,
                                     const struct wasi_preopen *preopen)
 {
-    uint64_t removed = preopen->is_read_only ? WASI_RIGHTS_WRITING : 0;
+    uint64_t removed = preopen->has_no_rights  ? UINT64_MAX
+                       : preopen->is_read_only ? WASI_RIGHTS_WRITING
+                                               : 0;
     size_t length = strlen(preopen->guest_path);
 
     if (length == 0 || length >= UINT32_MAX) {
@@ -163,6 +195,7 @@ enum wasm_status wasi_create(const struct wasi_config *config, struct wasi **out
     }
     *wasi = (struct wasi){.backend = config->backend,
                           .platform = config->platform,
+                          .refused = config->refused,
                           .arguments = config->arguments,
                           .argument_count = config->argument_count,
                           .environment = config->environment,

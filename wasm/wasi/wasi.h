@@ -22,6 +22,18 @@ struct wasi_preopen {
     const char *guest_path;        /**< its name for the program; copied */
     struct wasi_object *directory; /**< taken by wasi_create() when it succeeds */
     bool is_read_only;             /**< nothing below it can be changed through it */
+    bool has_no_rights; /**< it only has a name: whatever is done with it is refused */
+};
+
+/** Something that the program asked for and has no right to, as it is refused. */
+struct wasi_refusal {
+    const char *function;  /**< WASI's name of what was called; static */
+    enum wasi_errno error; /**< ENOTCAPABLE; EBADF, ENOTSOCK: by the descriptor */
+    uint32_t fd; /**< the descriptor; of functions that take none, their first argument */
+    const char *preopen_path; /**< of the descriptor; NULL: it is no preopen */
+    const char *path; /**< as the program wrote it, not terminated; NULL: none was */
+    uint32_t path_size;
+    bool leads_out; /**< the path leads out of the directory; else a right is missing */
 };
 
 struct wasi_config {
@@ -33,7 +45,9 @@ struct wasi_config {
     struct wasi_object *standard[3]; /**< stdin, stdout, stderr; taken; NULL: closed */
     const struct wasi_preopen *preopens;
     size_t preopen_count;
-    uint32_t descriptors_max;      /**< open at once; 0: 1024 */
+    uint32_t descriptors_max; /**< open at once; 0: 1024 */
+    /** Told each refusal, with the backend's context; NULL: nobody asks. */
+    void (*refused)(void *context, const struct wasi_refusal *refusal);
     struct wasi_backend backend;   /**< copied */
     struct wasm_platform platform; /**< for memory; copied */
 };

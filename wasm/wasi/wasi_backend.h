@@ -165,6 +165,9 @@ struct wasi_backend {
                                         uint64_t *out_ns);
     enum wasi_errno (*clock_time)(void *context, enum wasi_clockid clock,
                                   uint64_t *out_ns);
+    /** Nanoseconds that pass, from any moment on: for waiting. No grant stands behind it, and the
+     *  program doesn't see it. */
+    uint64_t (*now)(void *context);
     enum wasi_errno (*random)(void *context, void *buffer, size_t size);
     /** Waits until one of @p waits is ready or @p timeout_ns (WASI_WAIT_FOREVER) is over. @p count may be 0. */
     enum wasi_errno (*poll)(void *context, struct wasi_wait *waits, size_t count,
