@@ -37,17 +37,17 @@ enum program_slot {
     PROGRAM_SLOT_MEMORY =
         2, /**< PmmAllocator, WRITE: pays for heap and linear memory */
     PROGRAM_SLOT_SUPERVISOR = 3, /**< Endpoint, WRITE, badged: reports */
-    PROGRAM_SLOT_EVENTS =
-        4, /**< Notification, READ and WRITE: streams signal it; its own timer */
+    PROGRAM_SLOT_CONTROL =
+        4, /**< Notification, READ and WRITE, not badged: its deadline, and interrupts */
     PROGRAM_SLOT_FIRST_GRANT = 8,
     PROGRAM_SLOT_LAST_GRANT = 47
 };
 
-/** Bits of the notification in PROGRAM_SLOT_EVENTS, by the badge of each signaller's copy. */
-enum program_event {
-    PROGRAM_EVENT_TIMER = 1,  /**< wasm_host's own, by SET_TIMER */
-    PROGRAM_EVENT_STREAM = 2, /**< stdin, stdout, stderr: readable or writable again */
-    PROGRAM_EVENT_INTERRUPT = 4 /**< the supervisor: end soon, as after Ctrl-C */
+/** Bits of the notification in PROGRAM_SLOT_CONTROL. */
+enum program_control {
+    PROGRAM_CONTROL_DEADLINE = 1, /**< wasm_host's own timer */
+    PROGRAM_CONTROL_INTERRUPT =
+        2 /**< the supervisor, as after Ctrl-C: end soon (PROGRAM_INTERRUPT) */
 };
 
 /** A standard stream. */
