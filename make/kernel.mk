@@ -18,7 +18,8 @@ KERNEL_rare := $(filter kernel/device/%.c kernel/process/revoke.c \
 	$(filter-out $(KERNEL_once),$(KERNEL_sources)))
 $(foreach s,$(KERNEL_rare),$(eval CFLAGS_kernel/$(s) += -Oz))
 $(foreach s,$(KERNEL_once),$(eval CFLAGS_kernel/$(s) += -Oz))
-$(foreach s,$(filter-out $(KERNEL_once),$(filter kernel/%.c,$(KERNEL_sources))),$(eval CFLAGS_kernel/$(s) += -flto))
+KERNEL_lto := $(filter-out $(KERNEL_once),$(filter kernel/%.c,$(KERNEL_sources))) core/page_table.c
+$(foreach s,$(KERNEL_lto),$(eval CFLAGS_kernel/$(s) += -flto))
 KERNEL_small := $(addprefix kernel/,arch/x86_64/lapic.c arch/x86_64/ioapic.c arch/x86_64/timer.c \
 	cap/account_cap.c device/interrupt.c device/io_port.c process/log_reader.c \
 	process/process_reap.c process/revoke.c syscall/sys_device.c syscall/sys_machine.c \

@@ -10,7 +10,7 @@
 #include "arch/x86_64/cpu_features.h"
 #include "arch/x86_64/direct_map.h"
 #include "arch/x86_64/instructions.h"
-#include "arch/x86_64/paging.h"
+#include "core/paging.h"
 #include "boot/early_memory.h"
 #include "core/assert.h"
 #include "core/bits.h"

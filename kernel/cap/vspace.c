@@ -5,7 +5,7 @@
 
 #include "abi/user_memory_map.h"
 #include "arch/x86_64/instructions.h"
-#include "arch/x86_64/paging.h"
+#include "core/paging.h"
 #include "core/bits.h"
 #include "core/checked_math.h"
 #include "core/list.h"

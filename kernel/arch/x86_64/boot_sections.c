@@ -5,7 +5,7 @@
 
 #include "arch/x86_64/direct_map.h"
 #include "arch/x86_64/instructions.h"
-#include "arch/x86_64/paging.h"
+#include "core/paging.h"
 #include "core/assert.h"
 #include <stddef.h>
 

@@ -7,7 +7,7 @@
  */
 #include "abi/user_memory_map.h"
 #include "arch/x86_64/direct_map.h"
-#include "arch/x86_64/paging.h"
+#include "core/paging.h"
 #include "cap/vspace.h"
 #include "fake_machine.h"
 #include "mem/slab.h"

@@ -4,8 +4,8 @@
  * In an entry that points to a table, the ignored bits 52 to 61 count the entries of that
  * table that are in use: a table whose count falls to 0 is given back at once.
  */
-#ifndef ARCH_X86_64_PAGING_H
-#define ARCH_X86_64_PAGING_H
+#ifndef CORE_PAGING_H
+#define CORE_PAGING_H
 
 #include <stdbool.h>
 #include <stdint.h>
