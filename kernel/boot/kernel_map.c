@@ -10,12 +10,12 @@
 #include "arch/x86_64/cpu_features.h"
 #include "arch/x86_64/direct_map.h"
 #include "arch/x86_64/instructions.h"
-#include "core/paging.h"
 #include "boot/early_memory.h"
 #include "core/assert.h"
 #include "core/bits.h"
 #include "core/bytes.h"
 #include "core/checked_math.h"
+#include "core/paging.h"
 #include "debug/panic.h"
 
 enum { PAGE_BYTES = 4096 };

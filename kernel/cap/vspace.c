@@ -5,10 +5,10 @@
 
 #include "abi/user_memory_map.h"
 #include "arch/x86_64/instructions.h"
-#include "core/paging.h"
 #include "core/bits.h"
 #include "core/checked_math.h"
 #include "core/list.h"
+#include "core/paging.h"
 #include "mem/slab.h"
 
 bool vspace_create(struct vspace *vspace, struct account *account)

@@ -5,8 +5,8 @@
 
 #include "arch/x86_64/direct_map.h"
 #include "arch/x86_64/instructions.h"
-#include "core/paging.h"
 #include "core/assert.h"
+#include "core/paging.h"
 #include <stddef.h>
 
 enum { PAGE_BYTES = 4096 };

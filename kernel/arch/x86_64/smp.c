@@ -12,11 +12,11 @@
 #include "arch/x86_64/idt.h"
 #include "arch/x86_64/instructions.h"
 #include "arch/x86_64/lapic.h"
-#include "core/paging.h"
 #include "arch/x86_64/timer.h"
 #include "arch/x86_64/timer_reference.h"
 #include "arch/x86_64/trampoline.h"
 #include "core/bytes.h"
+#include "core/paging.h"
 #include "debug/log.h"
 
 enum {

@@ -7,8 +7,8 @@
  */
 #include "abi/user_memory_map.h"
 #include "arch/x86_64/direct_map.h"
-#include "core/paging.h"
 #include "cap/vspace.h"
+#include "core/paging.h"
 #include "fake_machine.h"
 #include "mem/slab.h"
 #include "unit.h"
