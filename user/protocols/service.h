@@ -27,7 +27,9 @@ enum service_slot {
      *  before it made any badge of that endpoint: so the service hears of every client
      *  that is gone. */
     SERVICE_SLOT_EVENTS = 5,
-    SERVICE_SLOT_OWN = 8,     /**< from here on: by the service */
+    SERVICE_SLOT_LIFE = 6, /**< Endpoint, WRITE: held, never used. With the service it
+                               *   goes, which tells the supervisor of the end */
+    SERVICE_SLOT_OWN = 8,  /**< from here on: by the service */
     SERVICE_SLOT_SCRATCH = 24 /**< from here on: Empty, what the service makes */
 };
 
