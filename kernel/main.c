@@ -143,7 +143,8 @@ static struct reclaim_list *start_accounts(const struct boot_info *info)
     struct reclaim_list *list;
     uint64_t reclaimable;
 
-    account_init(&root_account.account, 1, physical_memory.free_frames);
+    account_init(&root_account.account, &physical_memory, 1,
+                 physical_memory.free_frames);
     account_cap_init(&root_account);
     list = note_reclaimable(info, &reclaimable);
     root_account.account.limit_frames += reclaimable + PAGES_FOR(info->initrd_size);

@@ -9,16 +9,17 @@ KERNEL_objects := $(call objects,kernel,$(KERNEL_sources) $(KERNEL_core))
 # The linker script finds boot's parts by their files, which link-time optimisation would merge.
 KERNEL_once := $(filter kernel/boot/%.c kernel/debug/%.c kernel/main.c kernel/process/fault.c \
 	core/boot/%.c core/acpi.c core/elf64.c core/format.c core/ustar.c core/leftist_heap.c \
-	core/irq_lines.c core/log_ring.c kernel/sched/timer_queue.c kernel/syscall/sys_time.c \
+	core/irq_lines.c core/log_ring.c core/range.c kernel/sched/timer_queue.c kernel/syscall/sys_time.c \
 	$(addprefix kernel/arch/x86_64/,smp.c timer_reference.c machine_end.c cpu_features.c gdt.c idt.c \
 	registers.c boot_sections.c),$(KERNEL_sources) $(KERNEL_core))
 # What is no hot path is small as well.
 KERNEL_rare := $(filter kernel/device/%.c kernel/process/revoke.c \
-	kernel/cap/range.c $(addprefix kernel/syscall/,sys_device.c sys_machine.c sys_revoke.c), \
+	$(addprefix kernel/syscall/,sys_device.c sys_machine.c sys_revoke.c), \
 	$(filter-out $(KERNEL_once),$(KERNEL_sources)))
 $(foreach s,$(KERNEL_rare),$(eval CFLAGS_kernel/$(s) += -Oz))
 $(foreach s,$(KERNEL_once),$(eval CFLAGS_kernel/$(s) += -Oz))
-KERNEL_lto := $(filter-out $(KERNEL_once),$(filter kernel/%.c,$(KERNEL_sources))) core/page_table.c
+KERNEL_lto := $(filter-out $(KERNEL_once),$(filter kernel/%.c,$(KERNEL_sources))) \
+	core/account.c core/slab.c core/capability.c core/page_table.c
 $(foreach s,$(KERNEL_lto),$(eval CFLAGS_kernel/$(s) += -flto))
 KERNEL_small := $(addprefix kernel/,arch/x86_64/lapic.c arch/x86_64/ioapic.c arch/x86_64/timer.c \
 	cap/account_cap.c device/interrupt.c device/io_port.c process/log_reader.c \

@@ -2,8 +2,8 @@
 # (make/tests.mk builds them): the kernel's pure code, on a machine that is nothing but
 # memory (tests/unit/kernel/fake), and the models that it runs beside (tests/model).
 
-KERNEL_machine := tests/unit/kernel/fake/fake_machine.c kernel/mem/account.c core/frame_allocator.c
-KERNEL_cap     := $(KERNEL_machine) kernel/mem/slab.c kernel/cap/capability.c \
+KERNEL_machine := tests/unit/kernel/fake/fake_machine.c core/account.c core/frame_allocator.c
+KERNEL_cap     := $(KERNEL_machine) core/slab.c core/capability.c \
 	core/derivation.c kernel/cap/cnode.c
 KERNEL_sched   := kernel/sched/scheduler.c kernel/sched/thread.c kernel/sched/timer_queue.c \
 	core/leftist_heap.c
@@ -17,7 +17,7 @@ UNIT_SOURCES_tests/unit/core/test_user_registers.c := core/user_registers.c
 UNIT_SOURCES_tests/unit/core/test_leftist_heap.c   := core/leftist_heap.c tests/model/heap_model.c
 UNIT_SOURCES_tests/unit/kernel/test_derivation.c   := core/derivation.c
 UNIT_SOURCES_tests/unit/core/test_page_tree.c      := $(KERNEL_expect) core/page_tree.c
-UNIT_SOURCES_tests/unit/kernel/test_slab.c         := $(KERNEL_expect) $(KERNEL_machine) kernel/mem/slab.c
+UNIT_SOURCES_tests/unit/kernel/test_slab.c         := $(KERNEL_expect) $(KERNEL_machine) core/slab.c
 UNIT_SOURCES_tests/unit/kernel/test_cnode.c        := $(KERNEL_expect) $(KERNEL_cap) tests/model/cap_model.c
 UNIT_SOURCES_tests/unit/kernel/test_vspace.c       := $(KERNEL_expect) $(KERNEL_cap) kernel/cap/frame.c \
 	core/page_tree.c kernel/cap/vspace.c core/page_table.c kernel/mem/address_space.c
@@ -28,8 +28,8 @@ UNIT_SOURCES_tests/unit/kernel/test_endpoint.c     := $(KERNEL_expect) $(KERNEL_
 UNIT_SOURCES_tests/unit/kernel/test_timer_queue.c  := $(KERNEL_expect) $(KERNEL_cap) tests/unit/kernel/fake/fake_cpu.c \
 	$(KERNEL_sched)
 UNIT_SOURCES_tests/unit/kernel/test_frame.c        := $(KERNEL_expect) $(KERNEL_cap) kernel/cap/frame.c
-UNIT_SOURCES_tests/unit/kernel/test_io_port.c      := kernel/device/io_port.c kernel/cap/range.c
-UNIT_SOURCES_tests/unit/kernel/test_interrupt.c    := $(KERNEL_expect) $(KERNEL_cap) kernel/device/interrupt.c kernel/cap/range.c
+UNIT_SOURCES_tests/unit/kernel/test_io_port.c      := kernel/device/io_port.c core/range.c
+UNIT_SOURCES_tests/unit/kernel/test_interrupt.c    := $(KERNEL_expect) $(KERNEL_cap) kernel/device/interrupt.c core/range.c
 
 FUZZ_SOURCES_tests/fuzz/fuzz_frame_allocator.c := $(KERNEL_abort) tests/model/frame_model.c \
 	core/frame_allocator.c

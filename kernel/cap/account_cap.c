@@ -4,9 +4,10 @@
 #include "cap/account_cap.h"
 
 #include "core/assert.h"
-#include "mem/slab.h"
+#include "core/slab.h"
 
 struct account_object root_account;
+struct frame_allocator physical_memory;
 
 void account_cap_init(struct account_object *object)
 {
@@ -17,7 +18,7 @@ void account_cap_init(struct account_object *object)
 struct account_object *account_cap_create(struct account *parent, uint64_t limit_frames)
 {
     static uint64_t last_id = 1;
-    struct account_object *object = slab_take(parent, SLAB_128);
+    struct account_object *object = slab_take(parent, SLAB_144);
 
     if (object == NULL) {
         return NULL;
@@ -26,7 +27,7 @@ struct account_object *account_cap_create(struct account *parent, uint64_t limit
         slab_give(object);
         return NULL;
     }
-    account_init(&object->account, ++last_id, limit_frames);
+    account_init(&object->account, parent->frames, ++last_id, limit_frames);
     object->anchor.word = CAP_NODE_ANCHOR;
     derivation_add_child(&account_cap_of(parent)->anchor, &object->anchor);
     return object;

@@ -7,17 +7,20 @@
 #ifndef CAP_ACCOUNT_CAP_H
 #define CAP_ACCOUNT_CAP_H
 
-#include "cap/capability.h"
-#include "mem/account.h"
+#include "core/account.h"
+#include "core/capability.h"
 
 struct account_object {
     struct account account;
     struct cap_node
         anchor; /**< anchor.word is CAP_NODE_ANCHOR; a child of its parent's */
 };
-_Static_assert(sizeof(struct account_object) <= 128, "SLAB_128");
+_Static_assert(sizeof(struct account_object) <= 144, "SLAB_144");
 
 extern const struct object_ops account_ops;
+
+/** The physical memory of the machine; main.c fills it. */
+extern struct frame_allocator physical_memory;
 
 /** The account of all memory that boot left free; slot 1 of Init names it. */
 extern struct account_object root_account;

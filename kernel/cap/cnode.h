@@ -7,9 +7,9 @@
 #define CAP_CNODE_H
 
 #include "abi/status.h"
-#include "cap/slot.h"
+#include "core/account.h"
 #include "core/attributes.h"
-#include "mem/account.h"
+#include "core/slot.h"
 
 /** A page holds so many slots. */
 #define CNODE_PAGE_SLOTS 64u

@@ -5,7 +5,7 @@
 
 #include "cap/account_cap.h"
 #include "core/assert.h"
-#include "mem/slab.h"
+#include "core/slab.h"
 
 struct frame *frame_create(struct account *account, unsigned order)
 {
@@ -63,10 +63,11 @@ void frame_retain(struct frame *frame)
 
 static void give_back(struct frame *frame)
 {
+    struct account *account = slab_account(frame);
     uint64_t first = frame->address >> FRAME_SHIFT;
 
-    frame_allocator_add(&physical_memory, first, first + frame->pages);
-    account_uncharge(slab_account(frame), frame->pages);
+    frame_allocator_add(account->frames, first, first + frame->pages);
+    account_uncharge(account, frame->pages);
     slab_give(frame);
 }
 

@@ -12,8 +12,8 @@
 
 #include <stdint.h>
 
-#include "cap/capability.h"
-#include "mem/account.h"
+#include "core/account.h"
+#include "core/capability.h"
 
 struct frame {
     uint64_t address; /**< physical, of the first frame */

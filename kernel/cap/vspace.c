@@ -9,7 +9,7 @@
 #include "core/checked_math.h"
 #include "core/list.h"
 #include "core/paging.h"
-#include "mem/slab.h"
+#include "core/slab.h"
 
 bool vspace_create(struct vspace *vspace, struct account *account)
 {

@@ -8,10 +8,10 @@
 #include "arch/x86_64/lapic.h"
 #include "arch/x86_64/vectors.h"
 #include "cap/account_cap.h"
-#include "cap/range.h"
 #include "core/assert.h"
+#include "core/range.h"
+#include "core/slab.h"
 #include "ipc/notification.h"
-#include "mem/slab.h"
 #include "sched/scheduler.h"
 
 struct handler {

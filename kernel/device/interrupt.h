@@ -10,7 +10,7 @@
 #ifndef DEVICE_INTERRUPT_H
 #define DEVICE_INTERRUPT_H
 
-#include "cap/capability.h"
+#include "core/capability.h"
 #include "core/list.h"
 
 extern const struct object_ops interrupt_ops;

@@ -4,7 +4,7 @@
 #ifndef DEVICE_IO_PORT_H
 #define DEVICE_IO_PORT_H
 
-#include "cap/capability.h"
+#include "core/capability.h"
 
 /** How wide an access is: PORT_OUT's and PORT_IN's widths 0 and 1, 2, 4. 0: no width. */
 uint32_t io_port_bytes(uint64_t width);

@@ -5,9 +5,9 @@
 
 #include "abi/ipc_message.h"
 #include "core/assert.h"
+#include "core/slab.h"
 #include "ipc/message.h"
 #include "ipc/notification.h"
-#include "mem/slab.h"
 #include "sched/scheduler.h"
 #include "sched/thread.h"
 

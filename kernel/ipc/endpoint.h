@@ -10,7 +10,7 @@
 #define IPC_ENDPOINT_H
 
 #include "arch/x86_64/thread_offsets.h"
-#include "cap/capability.h"
+#include "core/capability.h"
 #include "core/list.h"
 
 struct endpoint {

@@ -6,8 +6,8 @@
 #include "abi/ipc_message.h"
 #include "abi/syscall.h"
 #include "arch/x86_64/timer.h"
+#include "core/slab.h"
 #include "ipc/message.h"
-#include "mem/slab.h"
 #include "sched/scheduler.h"
 
 static void on_timer(struct timer_event *event)
@@ -19,7 +19,7 @@ static void on_timer(struct timer_event *event)
 
 struct notification *notification_create(struct account *account)
 {
-    struct notification *notification = slab_take(account, SLAB_128);
+    struct notification *notification = slab_take(account, SLAB_144);
 
     if (notification != NULL) {
         list_init(&notification->waiters);

@@ -9,7 +9,7 @@
 #ifndef IPC_NOTIFICATION_H
 #define IPC_NOTIFICATION_H
 
-#include "cap/capability.h"
+#include "core/capability.h"
 #include "core/list.h"
 #include "sched/timer_queue.h"
 
@@ -24,7 +24,7 @@ struct notification {
     struct timer_event timer; /**< signals timer_bits */
     uint64_t timer_bits;
 };
-_Static_assert(sizeof(struct notification) <= 128, "SLAB_128");
+_Static_assert(sizeof(struct notification) <= 144, "SLAB_144");
 
 /** Part of something in the kernel that signals a notification: an interrupt. */
 struct notification_source {

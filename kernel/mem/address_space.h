@@ -13,8 +13,8 @@
 #include <stdint.h>
 
 #include "abi/status.h"
+#include "core/account.h"
 #include "core/attributes.h"
-#include "mem/account.h"
 
 struct address_space {
     uint64_t cr3;            /**< physical address of the PML4 */

@@ -6,7 +6,7 @@
 #include "arch/x86_64/cpu.h"
 #include "cap/account_cap.h"
 #include "core/assert.h"
-#include "mem/slab.h"
+#include "core/slab.h"
 #include "sched/scheduler.h"
 
 struct process *process_create(struct account *account)

@@ -109,6 +109,10 @@ _Static_assert(offsetof(struct thread, ipc) == THREAD_IPC &&
                    offsetof(struct thread, bound) == THREAD_BOUND &&
                    offsetof(struct thread, via) == THREAD_VIA,
                "fast_path.S");
+_Static_assert(offsetof(struct slot, object) == SLOT_OBJECT &&
+                   offsetof(struct slot, value) == SLOT_VALUE &&
+                   sizeof(struct slot) == 1 << SLOT_SHIFT,
+               "fast_path.S");
 _Static_assert(sizeof(struct thread) <= FRAME_BYTES, "one page");
 
 /** The thread that this CPU runs, in a system call or a trap from ring 3; else NULL. */

@@ -6,7 +6,7 @@
 #include "arch/x86_64/speculation.h"
 #include "cap/account_cap.h"
 #include "cap/frame.h"
-#include "cap/range.h"
+#include "core/range.h"
 #include "device/interrupt.h"
 #include "ipc/endpoint.h"
 #include "ipc/notification.h"

@@ -2,7 +2,7 @@
  * sys_revoke.c - REVOKE, CREATE_ACCOUNT, CLOSE_ACCOUNT.
  */
 #include "cap/account_cap.h"
-#include "mem/slab.h"
+#include "core/slab.h"
 #include "process/revoke.h"
 #include "sched/scheduler.h"
 #include "syscall/lookup.h"

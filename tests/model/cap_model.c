@@ -4,8 +4,8 @@
 #include "model/cap_model.h"
 
 #include "abi/rights.h"
-#include "cap/capability.h"
 #include "cap/cnode.h"
+#include "core/capability.h"
 #include "fake_machine.h"
 
 enum { CNODES = 2, SLOTS = CNODES * MN_CNODE_INITIAL_SLOTS, OBJECTS = 5, NONE = -1 };
@@ -74,7 +74,7 @@ static struct world *open_world(void)
 
     require(world != NULL);
     fake_machine_open(16);
-    account_init(&world->account, 1, 1000);
+    account_init(&world->account, &physical_memory, 1, 1000);
     for (size_t i = 0; i < CNODES; i++) {
         require(cnode_create(&world->cnodes[i], &world->account));
     }

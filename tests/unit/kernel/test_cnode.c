@@ -25,7 +25,7 @@ struct world {
 static void open_world(struct world *world)
 {
     fake_machine_open(16);
-    account_init(&world->account, 1, 8);
+    account_init(&world->account, &physical_memory, 1, 8);
     assert_true(cnode_create(&world->cnode, &world->account));
 }
 
@@ -116,7 +116,7 @@ static void a_cnode_needs_memory(void **state)
 
     (void)state;
     fake_machine_open(4);
-    account_init(&account, 1, 0);
+    account_init(&account, &physical_memory, 1, 0);
     assert_false(cnode_create(&cnode, &account));
     fake_machine_close();
 }

@@ -19,7 +19,7 @@ static struct endpoint *open_endpoint(struct slot *slot)
     struct endpoint *endpoint;
 
     fake_machine_open(16);
-    account_init(&account, 1, 4);
+    account_init(&account, &physical_memory, 1, 4);
     endpoint = endpoint_create(&account);
     assert_non_null(endpoint);
     memset(slot, 0, sizeof(*slot));
@@ -95,9 +95,9 @@ static void creating_needs_memory(void **state)
 
     (void)state;
     fake_machine_open(16);
-    account_init(&account, 1, 0);
+    account_init(&account, &physical_memory, 1, 0);
     assert_null(endpoint_create(&account));
-    account_init(&account, 1, 1);
+    account_init(&account, &physical_memory, 1, 1);
     endpoint = endpoint_create(&account);
     assert_non_null(endpoint);
     endpoint_destroy(endpoint);

@@ -29,7 +29,7 @@ static void the_last_reference_gives_back(void **state)
 
     (void)state;
     fake_machine_open(FRAMES);
-    account_init(&account, 1, 20);
+    account_init(&account, &physical_memory, 1, 20);
     frame = frame_create(&account, 4);
     assert_non_null(frame);
     assert_int_equal(frame->pages, 16);
@@ -54,7 +54,7 @@ static void creating_is_all_or_nothing(void **state)
         struct slot slot = {.value = 0};
         struct frame *frame;
 
-        account_init(&account, 1, limit);
+        account_init(&account, &physical_memory, 1, limit);
         frame = frame_create(&account, 4);
         assert_int_equal(frame != NULL, limit >= 17);
         if (frame != NULL) {
@@ -79,11 +79,11 @@ static void adopted_frames(void **state)
     fake_machine_open(FRAMES);
     assert_true(frame_allocator_take(&physical_memory, 3, &address));
     for (uint64_t limit = 0; limit < 6; limit++) {
-        account_init(&account, 1, limit);
+        account_init(&account, &physical_memory, 1, limit);
         assert_null(frame_adopt(&account, address, 6));
         assert_int_equal(account.used_frames, 0);
     }
-    account_init(&account, 1, 7);
+    account_init(&account, &physical_memory, 1, 7);
     frame = frame_adopt(&account, address, 6);
     assert_non_null(frame);
     install(&slot, frame);

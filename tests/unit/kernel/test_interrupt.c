@@ -324,7 +324,7 @@ static void step(struct choices *choices)
 static void open_world(void)
 {
     fake_machine_open(16);
-    account_init(&root_account.account, 1, 8);
+    account_init(&root_account.account, &physical_memory, 1, 8);
     interrupt_init();
     cpu_table[0] = &cpu;
     cpu.lapic_id = 7;

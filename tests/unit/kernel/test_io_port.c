@@ -2,7 +2,7 @@
  * test_io_port.c - which ports an IoPort lets through, and how it is narrowed, beside a
  * count over single ports.
  */
-#include "cap/range.h"
+#include "core/range.h"
 #include "device/io_port.h"
 #include "unit.h"
 

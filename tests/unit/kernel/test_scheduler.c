@@ -335,7 +335,7 @@ static void open_world(void)
     fake_machine_open(64);
     fake_cpu_open();
     scheduler_init_cpu(&fake_cpu.cpu, &world->queue);
-    account_init(&world->account, 1, 60);
+    account_init(&world->account, &physical_memory, 1, 60);
     for (int i = 0; i < THREADS; i++) {
         make_thread(i);
     }

@@ -2,8 +2,8 @@
  * test_slab.c - accounts and slabs: what is charged, what is handed out, what comes back.
  */
 #include "arch/x86_64/direct_map.h"
+#include "core/slab.h"
 #include "fake_machine.h"
-#include "mem/slab.h"
 #include "unit.h"
 
 enum { FRAMES = 64, LIVE_MAX = 600 };
@@ -73,8 +73,8 @@ static void random_objects_never_meet(void **state)
     assert_non_null(world);
     fake_machine_open(FRAMES);
     world->seed = 0x082EFA98EC4E6C89;
-    account_init(&world->accounts[0], 1, 20);
-    account_init(&world->accounts[1], 2, 1000);
+    account_init(&world->accounts[0], &physical_memory, 1, 20);
+    account_init(&world->accounts[1], &physical_memory, 2, 1000);
     for (unsigned round = 0; round < 30000; round++) {
         uint64_t random = unit_random(&world->seed);
         bool growing = round / 1500 % 2 == 0;
@@ -107,7 +107,7 @@ static void charges_stop_at_the_limit(void **state)
 
     (void)state;
     fake_machine_open(FRAMES);
-    account_init(&account, 1, 9);
+    account_init(&account, &physical_memory, 1, 9);
     assert_true(account_take(&account, 3, &address));
     assert_int_equal(account.used_frames, 8);
     account_give(&account, address, 3);
@@ -130,7 +130,7 @@ static void an_empty_machine_charges_nothing(void **state)
 
     (void)state;
     fake_machine_open(FRAMES);
-    account_init(&account, 1, 1000);
+    account_init(&account, &physical_memory, 1, 1000);
     assert_false(account_take(&account, 7, &address));
     assert_int_equal(account.used_frames, 0);
     assert_int_equal(address, 0x5A);
@@ -144,7 +144,7 @@ static void pages_are_zeroed(void **state)
 
     (void)state;
     fake_machine_open(FRAMES);
-    account_init(&account, 1, 1);
+    account_init(&account, &physical_memory, 1, 1);
     page = account_take_page(&account);
     assert_non_null(page);
     for (size_t i = 0; i < FRAME_BYTES; i++) {

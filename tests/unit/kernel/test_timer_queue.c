@@ -4,7 +4,7 @@
  */
 #include "sched/timer_queue.h"
 
-#include "cap/capability.h"
+#include "core/capability.h"
 #include "core/list.h"
 #include "fake_cpu.h"
 #include "model/choices.h"

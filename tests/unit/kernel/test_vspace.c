@@ -9,8 +9,8 @@
 #include "arch/x86_64/direct_map.h"
 #include "cap/vspace.h"
 #include "core/paging.h"
+#include "core/slab.h"
 #include "fake_machine.h"
-#include "mem/slab.h"
 #include "unit.h"
 
 enum { FRAMES = 4096, BLOCKS = 6, MAPPINGS = 24, SPACES = 2 };
@@ -52,7 +52,7 @@ static struct world *open_world(uint64_t limit)
 
     assert_non_null(world);
     fake_machine_open(FRAMES);
-    account_init(&world->account, 1, FRAMES);
+    account_init(&world->account, &physical_memory, 1, FRAMES);
     for (size_t i = 0; i < SPACES; i++) {
         assert_true(vspace_create(&world->spaces[i], &world->account));
     }

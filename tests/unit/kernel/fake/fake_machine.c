@@ -9,6 +9,7 @@
 #include <string.h>
 
 uint8_t *fake_memory;
+struct frame_allocator physical_memory;
 struct fake_tlb fake_tlb;
 
 static void *bitmaps;

@@ -7,7 +7,10 @@
 #ifndef TESTS_FAKE_MACHINE_H
 #define TESTS_FAKE_MACHINE_H
 
-#include "mem/account.h"
+#include "core/account.h"
+
+/** The memory of the machine. */
+extern struct frame_allocator physical_memory;
 
 /** What tlb_flush() was asked for since the test began. */
 struct fake_tlb {

@@ -4,11 +4,11 @@
  * A slab page holds objects of one class for one account, and goes back when its last
  * object does. Lock: the kernel's.
  */
-#ifndef MEM_SLAB_H
-#define MEM_SLAB_H
+#ifndef CORE_SLAB_H
+#define CORE_SLAB_H
 
+#include "core/account.h"
 #include "core/attributes.h"
-#include "mem/account.h"
 
 /** Makes a zeroed object of @p class, 16-aligned, paid by @p account; NULL: no memory. */
 MN_MUST_CHECK void *slab_take(struct account *account, enum slab_class kind);

@@ -2,10 +2,10 @@
  * range.h - capabilities that are nothing but a range of numbers: SLOT_RANGE in the slot's
  * value. IoPort and DeviceMemory are; Interrupt has a handler besides. Lock: the kernel's.
  */
-#ifndef CAP_RANGE_H
-#define CAP_RANGE_H
+#ifndef CORE_RANGE_H
+#define CORE_RANGE_H
 
-#include "cap/capability.h"
+#include "core/capability.h"
 
 extern const struct object_ops range_ops;
 

@@ -1,16 +1,15 @@
 /**
  * account.c - see account.h.
  */
-#include "mem/account.h"
+#include "core/account.h"
 
-#include "arch/x86_64/direct_map.h"
 #include "core/assert.h"
 #include "core/bytes.h"
 
-struct frame_allocator physical_memory;
-
-void account_init(struct account *account, uint64_t id, uint64_t limit_frames)
+void account_init(struct account *account, struct frame_allocator *frames, uint64_t id,
+                  uint64_t limit_frames)
 {
+    account->frames = frames;
     account->id = id;
     account->limit_frames = limit_frames;
     account->used_frames = 0;
@@ -39,7 +38,7 @@ bool account_take(struct account *account, unsigned order, uint64_t *out_address
     if (!account_charge(account, 1ull << order)) {
         return false;
     }
-    if (!frame_allocator_take(&physical_memory, order, out_address)) {
+    if (!frame_allocator_take(account->frames, order, out_address)) {
         account_uncharge(account, 1ull << order);
         return false;
     }
@@ -48,7 +47,7 @@ bool account_take(struct account *account, unsigned order, uint64_t *out_address
 
 void account_give(struct account *account, uint64_t address, unsigned order)
 {
-    frame_allocator_give(&physical_memory, address, order);
+    frame_allocator_give(account->frames, address, order);
     account_uncharge(account, 1ull << order);
 }
 
@@ -60,12 +59,12 @@ void *account_take_page(struct account *account)
     if (!account_take(account, 0, &address)) {
         return NULL;
     }
-    page = phys_to_virt(address);
+    page = account->frames->direct_map + address;
     memset(page, 0, FRAME_BYTES);
     return page;
 }
 
 void account_give_page(struct account *account, void *page)
 {
-    account_give(account, virt_to_phys(page), 0);
+    account_give(account, (uint64_t)((uint8_t *)page - account->frames->direct_map), 0);
 }

@@ -3,13 +3,12 @@
  *
  * 64 bytes and 64-aligned: looking a capability up touches one cache line.
  */
-#ifndef CAP_SLOT_H
-#define CAP_SLOT_H
+#ifndef CORE_SLOT_H
+#define CORE_SLOT_H
 
 #include <stdint.h>
 
 #include "abi/cap.h"
-#include "arch/x86_64/thread_offsets.h"
 #include "core/derivation.h"
 
 struct slot {
@@ -20,11 +19,6 @@ struct slot {
 };
 _Static_assert(sizeof(struct slot) == 64, "one cache line");
 _Static_assert(offsetof(struct slot, node) == 0, "a node is found by its slot");
-
-_Static_assert(offsetof(struct slot, object) == SLOT_OBJECT &&
-                   offsetof(struct slot, value) == SLOT_VALUE &&
-                   sizeof(struct slot) == 1 << SLOT_SHIFT,
-               "fast_path.S");
 
 #define SLOT_WORD(type, rights) ((uint32_t)(type) | (uint32_t)(rights) << 8)
 

@@ -1,7 +1,7 @@
 /**
  * capability.c - see capability.h.
  */
-#include "cap/capability.h"
+#include "core/capability.h"
 
 #include "core/assert.h"
 #include "core/bytes.h"

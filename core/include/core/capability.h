@@ -4,15 +4,15 @@
  * What differs from type to type stands in a table of operations, which the layers above
  * fill (object_table.c). Lock: the kernel's.
  */
-#ifndef CAP_CAPABILITY_H
-#define CAP_CAPABILITY_H
+#ifndef CORE_CAPABILITY_H
+#define CORE_CAPABILITY_H
 
 #include "abi/cap.h"
 #include "abi/rights.h"
 #include "abi/status.h"
-#include "cap/slot.h"
+#include "core/account.h"
 #include "core/attributes.h"
-#include "mem/account.h"
+#include "core/slot.h"
 
 /** What a type of capability does of its own. NULL: nothing, or not allowed. A move retains
  *  the new slot and then releases the old one. */

@@ -7,8 +7,8 @@
  *
  * Lock: the kernel's.
  */
-#ifndef MEM_ACCOUNT_H
-#define MEM_ACCOUNT_H
+#ifndef CORE_ACCOUNT_H
+#define CORE_ACCOUNT_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,21 +17,20 @@
 #include "core/frame_allocator.h"
 #include "core/list.h"
 
-/** Sizes of the small objects that slabs hold (mem/slab.h). */
-enum slab_class { SLAB_64, SLAB_80, SLAB_128, SLAB_512, SLAB_CLASSES };
+/** Sizes of the small objects that slabs hold (core/slab.h). */
+enum slab_class { SLAB_64, SLAB_80, SLAB_144, SLAB_512, SLAB_CLASSES };
 
 struct account {
-    uint64_t id;           /**< 1 is the root's */
-    uint64_t limit_frames; /**< used_frames never exceeds it */
+    struct frame_allocator *frames; /**< the machine's; borrowed */
+    uint64_t id;                    /**< 1 is the root's */
+    uint64_t limit_frames;          /**< used_frames never exceeds it */
     uint64_t used_frames;
     struct list_node slabs[SLAB_CLASSES]; /**< slab pages that have room */
 };
 
-/** The physical memory of the machine; main.c fills it. */
-extern struct frame_allocator physical_memory;
-
-/** Makes an account that has used nothing. */
-void account_init(struct account *account, uint64_t id, uint64_t limit_frames);
+/** Makes an account that has used nothing, of frames that come from @p frames. */
+void account_init(struct account *account, struct frame_allocator *frames, uint64_t id,
+                  uint64_t limit_frames);
 
 /** Charges frames that exist already. False, and nothing happens, past the limit. */
 MN_MUST_CHECK bool account_charge(struct account *account, uint64_t frames);

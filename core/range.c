@@ -1,7 +1,7 @@
 /**
  * range.c - see range.h.
  */
-#include "cap/range.h"
+#include "core/range.h"
 
 #include "core/checked_math.h"
 

@@ -4,7 +4,7 @@
  * The page of an object is found by its address; its first 64 bytes are the header. Free
  * objects are chained through their first word.
  */
-#include "mem/slab.h"
+#include "core/slab.h"
 
 #include "core/assert.h"
 #include "core/bytes.h"
@@ -20,7 +20,7 @@ struct slab_page {
 enum { HEADER_SIZE = 64 };
 _Static_assert(sizeof(struct slab_page) <= HEADER_SIZE, "the header has 64 bytes");
 
-static const uint16_t object_sizes[SLAB_CLASSES] = {64, 80, 128, 512};
+static const uint16_t object_sizes[SLAB_CLASSES] = {64, 80, 144, 512};
 
 static struct slab_page *page_of(const void *object)
 {
