@@ -133,28 +133,64 @@ static bool files_fit(const struct initrd_file *files, size_t count)
     return true;
 }
 
-bool initrd_write(const char *base, const struct initrd_file *files, size_t count,
-                  const char *output)
+/** A whole archive, mapped. */
+struct mapping {
+    void *bytes;
+    size_t size;
+};
+
+/** Maps the file @p path; false after complaining. */
+static bool map_archive(const char *path, struct mapping *out_mapping)
 {
     struct stat stat;
     void *bytes = MAP_FAILED;
-    size_t end;
-    bool written = false;
-    int file = open(base, O_RDONLY | O_CLOEXEC);
+    int file = open(path, O_RDONLY | O_CLOEXEC);
 
     if (file >= 0 && fstat(file, &stat) == 0 && stat.st_size > 0) {
         bytes = mmap(NULL, (size_t)stat.st_size, PROT_READ, MAP_PRIVATE, file, 0);
     }
     if (bytes == MAP_FAILED) {
-        complain_errno("cannot read %s", base);
+        complain_errno("cannot read %s", path);
     } else {
-        written = files_fit(files, count) &&
-                  find_end(base, bytes, (size_t)stat.st_size, &end) &&
-                  write_archive(bytes, end, files, count, output);
-        munmap(bytes, (size_t)stat.st_size);
+        *out_mapping = (struct mapping){.bytes = bytes, .size = (size_t)stat.st_size};
     }
     if (file >= 0) {
         close(file);
     }
+    return bytes != MAP_FAILED;
+}
+
+bool initrd_write(const char *base, const struct initrd_file *files, size_t count,
+                  const char *output)
+{
+    struct mapping archive;
+    size_t end;
+    bool written;
+
+    if (!files_fit(files, count) || !map_archive(base, &archive)) {
+        return false;
+    }
+    written = find_end(base, archive.bytes, archive.size, &end) &&
+              write_archive(archive.bytes, end, files, count, output);
+    munmap(archive.bytes, archive.size);
     return written;
+}
+
+bool initrd_read(const char *base, const char *name, struct text *text)
+{
+    struct mapping archive;
+    struct ustar_entry entry;
+    enum ustar_status status;
+
+    if (!map_archive(base, &archive)) {
+        return false;
+    }
+    status = ustar_find(archive.bytes, archive.size, name, &entry);
+    if (status == USTAR_OK) {
+        text_add_bytes(text, (const char *)entry.data, entry.size);
+    } else {
+        complain("%s in %s: %s", name, base, ustar_status_text(status));
+    }
+    munmap(archive.bytes, archive.size);
+    return status == USTAR_OK;
 }

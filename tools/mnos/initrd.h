@@ -4,6 +4,7 @@
 #ifndef MNOS_INITRD_H
 #define MNOS_INITRD_H
 
+#include "text.h"
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -19,5 +20,8 @@ struct initrd_file {
  *  complaining. */
 bool initrd_write(const char *base, const struct initrd_file *files, size_t count,
                   const char *output);
+
+/** Appends the file @p name of the archive @p base to @p text. False after complaining. */
+bool initrd_read(const char *base, const char *name, struct text *text);
 
 #endif

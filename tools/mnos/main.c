@@ -1,11 +1,12 @@
 /**
  * main.c - mnos, the command on the host: runs the system in QEMU and makes images of it.
  *
- * Usage: mnos run|boot|image|check|help [options], mnos --version. The exit statuses stand in
+ * Usage: mnos run|boot|build|image|check|help [options], mnos --version. The exit statuses stand in
  * complain.h.
  */
 #include "boot.h"
 #include "boot_options.h"
+#include "build_command.h"
 #include "check_command.h"
 #include "complain.h"
 #include "image_command.h"
@@ -33,6 +34,9 @@ static void print_help(void)
     boot_options_print_help();
     puts("\n  ./mnos image [OPTIONS] FILE  write a bootable ISO image");
     image_command_print_help();
+    puts(
+        "\n  ./mnos build FILE.wasm... -o IMAGE.iso  write a bootable image with programs");
+    build_command_print_help();
     puts(
         "\n  ./mnos check FILE.wasm       what a program imports, which grants it may need\n"
         "\n  ./mnos help                  this text\n"
@@ -71,6 +75,9 @@ int main(int argc, char **argv)
     }
     if (strcmp(command, "run") == 0) {
         return run_command(argc - 2, argv + 2);
+    }
+    if (strcmp(command, "build") == 0) {
+        return build_command(argc - 2, argv + 2);
     }
     if (strcmp(command, "check") == 0) {
         return check_command(argc - 2, argv + 2);

@@ -41,17 +41,47 @@ struct run {
     int link_qemu_end;
 };
 
-/** Writes the initrd that has the program and its manifest. */
+/** The system's manifest, with a driver and a file service for each directory. */
+static bool make_system_manifest(const struct run *run, struct text *text)
+{
+    if (!initrd_read(run->base, "system.manifest", text)) {
+        return false;
+    }
+    for (size_t i = 0; i < run->options->grants.directory_count; i++) {
+        char *lines = text_of("service virtio_9p.%zu virtio_9p\n"
+                              "optional\n"
+                              "device 1af4:1049 %zu\n"
+                              "service host_files.%zu host_files\n"
+                              "memory 4M\n"
+                              "files\n"
+                              "optional\n"
+                              "use virtio_9p.%zu\n",
+                              i, i, i, i);
+
+        text_add(text, lines);
+        free(lines);
+    }
+    return true;
+}
+
+/** Writes the initrd that has the program, its manifest and the system's. */
 static bool pack(const struct run *run)
 {
     const struct text *manifest = &run->options->grants.manifest;
-    const struct initrd_file files[] = {
-        {"program.wasm", run->module->bytes, run->module->size},
-        {"program.manifest", text_string(manifest), manifest->size},
-    };
+    struct text system = {0};
+    bool packed = make_system_manifest(run, &system);
 
-    return initrd_write(run->base, files, sizeof(files) / sizeof(files[0]),
-                        run->initrd);
+    if (packed) {
+        const struct initrd_file files[] = {
+            {"program.wasm", run->module->bytes, run->module->size},
+            {"program.manifest", text_string(manifest), manifest->size},
+            {"system.manifest", text_string(&system), system.size},
+        };
+        packed = initrd_write(run->base, files, sizeof(files) / sizeof(files[0]),
+                              run->initrd);
+    }
+    text_release(&system);
+    return packed;
 }
 
 /** The directory's real path, owned; NULL: it isn't there, of which the user is told. */
