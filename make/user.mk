@@ -8,7 +8,7 @@
 # libraries beside libmnos. Ring 3 is plain x86-64 (SSE2): only the engine's objects use
 # SSE4.1 (make/wasm.mk), and Init asks the CPU before it calls them.
 
-USER_PROGRAMS := init serial_drv
+USER_PROGRAMS := init serial_drv $(SERVICE_PROGRAMS)
 
 USER_FOLDER_init       := user/init
 USER_FOLDER_serial_drv := user/drivers/serial_drv

@@ -26,6 +26,10 @@
 #define COM1_PORTS       8u
 #define PCI_CONFIG_BASE  0xcf8u
 #define PCI_CONFIG_PORTS 8u
+#define PCI_BAR_BASE     0x1000u
+#define PCI_BAR_PORTS    0xf000u
+#define RTC_BASE         0x70u
+#define RTC_PORTS        2u
 
 static void map(struct process *init, struct frame *frame, uint64_t virtual,
                 uint32_t flags)
@@ -164,9 +168,12 @@ static void give_capabilities(struct process *init)
     give(init, MN_INIT_SLOT_DEVICE_MEMORY, MN_CAP_DEVICE_MEMORY, NULL,
          SLOT_RANGE(0, UINT32_MAX));
     give(init, MN_INIT_SLOT_DMA, MN_CAP_DMA, NULL, 0);
+    give(init, MN_INIT_SLOT_RTC, MN_CAP_IO_PORT, NULL, SLOT_RANGE(RTC_BASE, RTC_PORTS));
     if (config != NULL) {
         give(init, MN_INIT_SLOT_PCI_CONFIG, MN_CAP_IO_PORT, NULL,
              SLOT_RANGE(PCI_CONFIG_BASE, PCI_CONFIG_PORTS));
+        give(init, MN_INIT_SLOT_PCI_PORTS, MN_CAP_IO_PORT, NULL,
+             SLOT_RANGE(PCI_BAR_BASE, PCI_BAR_PORTS));
     }
 }
 

@@ -17,13 +17,14 @@ import time
 import cases_boot
 import cases_command
 import cases_console
+import cases_devices
 import cases_driver
 import cases_initrd
 import cases_wasm
 import harness
 
 MODULES = (cases_command, cases_boot, cases_initrd, cases_wasm, cases_console,
-           cases_driver)
+           cases_driver, cases_devices)
 
 
 def timed(name):

@@ -81,7 +81,7 @@ enum pci_bus_status {
 
 #define PCI_BUS_DMA_ORDER_MAX 5u
 /** Pages of DMA frames that one device may have lent at a time. */
-#define PCI_BUS_DMA_PAGES 256u
+#define PCI_BUS_DMA_PAGES 64u
 
 /** The bus's own slots. */
 enum pci_bus_slot {

@@ -61,7 +61,9 @@ enum mn_init_slot {
     MN_INIT_SLOT_INSPECTOR = 8,  /**< Inspector */
     MN_INIT_SLOT_DEVICE_MEMORY = 9, /**< DeviceMemory: every page below 16 TiB */
     MN_INIT_SLOT_DMA = 10,          /**< Dma */
-    MN_INIT_SLOT_FIRST_FREE = 11
+    MN_INIT_SLOT_RTC = 11,          /**< IoPort 0x70, 2: the CMOS clock */
+    MN_INIT_SLOT_PCI_PORTS = 12, /**< IoPort 0x1000, 0xF000: where BARs lie; or Empty */
+    MN_INIT_SLOT_FIRST_FREE = 13
 };
 
 /** A CNode begins with this many slots. Slot numbers are below the CNode's size. */

@@ -205,6 +205,7 @@ static void run_boot_slots(const void *data)
         {MN_INIT_SLOT_VIRTIO_BLK, MN_CAP_EMPTY},
         {MN_INIT_SLOT_MACHINE, MN_CAP_MACHINE},
         {MN_INIT_SLOT_INTERRUPTS, MN_CAP_INTERRUPT},
+        {MN_INIT_SLOT_RTC, MN_CAP_IO_PORT},
         {MN_INIT_SLOT_FIRST_FREE, MN_CAP_EMPTY},
     };
     struct mn_cap_info info;
