@@ -55,22 +55,6 @@ static void require(bool holds, const char *what)
     }
 }
 
-/** Prints what the kernel has logged, for whoever looks for the reason of a failure. */
-static void print_kernel_log(void)
-{
-    static uint64_t offset;
-    char text[256];
-    struct mnos_log_piece piece;
-
-    while (sys_read_log(MN_INIT_SLOT_MACHINE, text, sizeof(text) - 1, offset, 0,
-                        &piece) == MN_OK &&
-           piece.size > 0) {
-        text[piece.size] = '\0';
-        mnos_print(text);
-        offset = piece.offset + piece.size;
-    }
-}
-
 /** A service: its process and its endpoint, with badge 0, in the slot `endpoint`. */
 struct started {
     struct mnos_process process;
@@ -178,7 +162,6 @@ static void call(uint64_t endpoint, struct mnos_message *message)
     status = mnos_message_call(&buffer, endpoint, message);
     if (status != MN_OK) {
         mnos_printf("call: %s\n", mnos_status_text(status));
-        print_kernel_log();
     }
     require(status == MN_OK, "call");
 }
@@ -374,7 +357,10 @@ static void test_port(uint64_t endpoint)
 
 int main(const struct mn_boot_info *boot_info)
 {
-    static struct started bus, rng, p9, port;
+    static struct started bus;
+    static struct started rng;
+    static struct started p9;
+    static struct started port;
 
     init.boot_info = boot_info;
     init.initrd = (const uint8_t *)MN_INIT_INITRD;

@@ -30,7 +30,7 @@ enum {
     TAG_MAX = 24,
     TAG_WORD = 5
 };
-_Static_assert(MN_PAGE_SIZE << BLOCK_ORDER == 2 * P9_TRANSPORT_MESSAGE_MAX,
+_Static_assert(MN_PAGE_SIZE << BLOCK_ORDER == 2ul * P9_TRANSPORT_MESSAGE_MAX,
                "two halves");
 
 #define FEATURE_MOUNT_TAG (UINT64_C(1) << 0)

@@ -115,8 +115,8 @@ static void act(struct virtio_driver *driver, const uint8_t *bytes, uint32_t siz
 bool control_start(struct virtio_driver *driver, const struct virtio_memory *rings,
                    uint32_t offset)
 {
-    for (uint8_t i = 0; i < QUEUE_SIZE; i++) {
-        free_buffers[i] = i;
+    for (uint32_t i = 0; i < QUEUE_SIZE; i++) {
+        free_buffers[i] = (uint8_t)i;
     }
     free_count = QUEUE_SIZE;
     return virtio_driver_memory(driver, 0, &memory) &&
@@ -128,8 +128,8 @@ bool control_start(struct virtio_driver *driver, const struct virtio_memory *rin
 
 void control_ready(struct virtio_driver *driver)
 {
-    for (uint8_t i = 0; i < receive.ring.size; i++) {
-        give_receive(driver, i);
+    for (uint32_t i = 0; i < receive.ring.size; i++) {
+        give_receive(driver, (uint8_t)i);
     }
     virtio_pci_notify(&driver->device, &receive);
     send(driver, EVERY_PORT, EVENT_DEVICE_READY, 1);

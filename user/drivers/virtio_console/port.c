@@ -119,9 +119,9 @@ bool port_start(void)
     if (receive.queue.ring.size < BUFFERS || transmit.queue.ring.size < BUFFERS) {
         virtio_driver_fail(&driver, "the device's queues are too small");
     }
-    for (uint8_t i = 0; i < BUFFERS; i++) {
-        give(&receive, i, BUFFER_BYTES, true);
-        outgoing.free[outgoing.free_count++] = i;
+    for (uint32_t i = 0; i < BUFFERS; i++) {
+        give(&receive, (uint8_t)i, BUFFER_BYTES, true);
+        outgoing.free[outgoing.free_count++] = (uint8_t)i;
     }
     virtio_pci_notify(&driver.device, &receive.queue);
     control_ready(&driver);

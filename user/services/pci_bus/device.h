@@ -42,7 +42,7 @@ struct device_loan {
 };
 
 /** PCI_TAKE_BAR. */
-enum pci_bus_status device_take_bar(struct device *device, uint64_t bar,
+enum pci_bus_status device_take_bar(struct device *device, uint64_t index,
                                     struct device_loan *out_loan);
 
 /** PCI_TAKE_INTERRUPT; @p notification is the slot of the driver's, which becomes the
