@@ -67,6 +67,13 @@ void capability_move(struct slot *source, struct slot *target)
     memset(source, 0, sizeof(*source));
 }
 
+bool capability_shrink(struct slot *slot)
+{
+    const struct object_ops *ops = object_ops[slot_type(slot)];
+
+    return ops->shrink != NULL && ops->shrink(slot);
+}
+
 void capability_drop(struct slot *slot)
 {
     const struct object_ops *ops = object_ops[slot_type(slot)];

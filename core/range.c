@@ -24,4 +24,4 @@ mn_status range_narrow(const struct slot *source, uint64_t a, uint64_t b,
     return MN_OK;
 }
 
-const struct object_ops range_ops = {NULL, NULL, range_describe, range_narrow};
+const struct object_ops range_ops = {NULL, NULL, range_describe, range_narrow, NULL};

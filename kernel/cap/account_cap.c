@@ -52,4 +52,4 @@ static void describe(const struct slot *slot, struct mn_cap_info *info)
     info->c = object->account.id;
 }
 
-const struct object_ops account_ops = {NULL, NULL, describe, NULL};
+const struct object_ops account_ops = {NULL, NULL, describe, NULL, NULL};

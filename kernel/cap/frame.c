@@ -115,4 +115,4 @@ static void describe(const struct slot *slot, struct mn_cap_info *info)
     info->b = frame->mappings;
 }
 
-const struct object_ops frame_ops = {retain, release, describe, NULL};
+const struct object_ops frame_ops = {retain, release, describe, NULL, NULL};

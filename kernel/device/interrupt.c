@@ -229,4 +229,4 @@ static mn_status narrow(const struct slot *source, uint64_t a, uint64_t b,
     return target->object == NULL ? MN_ERROR_NO_MEMORY : MN_OK;
 }
 
-const struct object_ops interrupt_ops = {retain, release, describe, narrow};
+const struct object_ops interrupt_ops = {retain, release, describe, narrow, NULL};

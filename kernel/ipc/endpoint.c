@@ -6,6 +6,7 @@
 #include "abi/ipc_message.h"
 #include "core/assert.h"
 #include "core/slab.h"
+#include "ipc/badge_watch.h"
 #include "ipc/message.h"
 #include "ipc/notification.h"
 #include "sched/scheduler.h"
@@ -226,6 +227,9 @@ static void retain(struct slot *slot)
     if ((slot_rights(slot) & MN_RIGHT_READ) != 0) {
         endpoint->readers++;
     }
+    if (slot->value != 0) {
+        badge_watch_retain(endpoint, slot->value);
+    }
 }
 
 static void release(struct slot *slot)
@@ -242,7 +246,11 @@ static void release(struct slot *slot)
     }
     thread_wake_via(&endpoint->senders, slot);
     thread_wake_via(&endpoint->receivers, slot);
+    if (slot->value != 0) {
+        badge_watch_release(endpoint, slot->value);
+    }
     if (endpoint->references == 0) {
+        badge_watch_destroy(endpoint);
         slab_give(endpoint);
     }
 }
@@ -259,8 +267,18 @@ static mn_status narrow(const struct slot *source, uint64_t a, uint64_t b,
     if (source->value != 0 || b != 0) {
         return MN_ERROR_INVALID_ARGUMENT;
     }
+    if (!badge_watch_prepare(source->object, a)) {
+        return MN_ERROR_NO_MEMORY;
+    }
     target->value = a;
     return MN_OK;
 }
 
-const struct object_ops endpoint_ops = {retain, release, describe, narrow};
+static bool shrink(struct slot *slot)
+{
+    struct endpoint *endpoint = slot->object;
+
+    return endpoint->references == 1 && badge_watch_shrink(endpoint);
+}
+
+const struct object_ops endpoint_ops = {retain, release, describe, narrow, shrink};

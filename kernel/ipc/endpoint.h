@@ -13,12 +13,17 @@
 #include "core/capability.h"
 #include "core/list.h"
 
+struct badge_watch;
+
 struct endpoint {
     struct list_node receivers; /**< threads that wait for a message */
     struct list_node senders;   /**< threads with one in their registers */
     uint32_t references;        /**< capabilities */
     uint32_t readers;           /**< those of them with READ */
+    uint32_t badged;            /**< those of them with a badge */
+    struct badge_watch *watch;  /**< counts the badges; NULL: nobody asked for that */
 };
+_Static_assert(sizeof(struct endpoint) <= 64, "SLAB_64");
 
 _Static_assert(offsetof(struct endpoint, receivers) == ENDPOINT_RECEIVERS,
                "fast_path.S");

@@ -207,4 +207,4 @@ static mn_status narrow(const struct slot *source, uint64_t a, uint64_t b,
     return MN_OK;
 }
 
-const struct object_ops notification_ops = {retain, release, describe, narrow};
+const struct object_ops notification_ops = {retain, release, describe, narrow, NULL};

@@ -200,4 +200,4 @@ static void describe(const struct slot *slot, struct mn_cap_info *info)
     info->c = process->exit_code;
 }
 
-const struct object_ops process_ops = {retain, release, describe, NULL};
+const struct object_ops process_ops = {retain, release, describe, NULL, NULL};

@@ -66,6 +66,9 @@ static bool drop_slots(struct process *process)
         struct slot *slot = cnode_slot(&process->cnode, process->reaped_slots);
 
         if (!slot_is_empty(slot)) {
+            if (capability_shrink(slot)) {
+                return true;
+            }
             capability_drop(slot);
         }
     }

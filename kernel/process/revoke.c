@@ -14,6 +14,7 @@ enum { STEP_NODES = 16 };
 static bool remove_leaf(struct cap_node *leaf)
 {
     struct process *process;
+    struct slot *slot;
 
     switch (leaf->word) {
     case CAP_NODE_MAPPING:
@@ -36,7 +37,10 @@ static bool remove_leaf(struct cap_node *leaf)
         }
         return false;
     default:
-        capability_drop(container_of(leaf, struct slot, node));
+        slot = container_of(leaf, struct slot, node);
+        if (!capability_shrink(slot)) {
+            capability_drop(slot);
+        }
         return true;
     }
 }

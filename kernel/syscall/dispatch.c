@@ -30,7 +30,7 @@ syscall_handler *const syscall_table[MN_SYSCALL_COUNT + 1] = {
 };
 
 /** Of capabilities that are rights and nothing else. */
-static const struct object_ops plain_ops = {NULL, NULL, NULL, NULL};
+static const struct object_ops plain_ops = {NULL, NULL, NULL, NULL, NULL};
 
 const struct object_ops *const object_ops[MN_CAP_TYPES] = {
     [MN_CAP_PMM_ALLOCATOR] = &account_ops,

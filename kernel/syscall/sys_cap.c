@@ -97,6 +97,9 @@ uint64_t syscall_drop_cap(struct trap_frame *frame)
     mn_status status = lookup_source(frame->rdi, &slot);
 
     if (status == MN_OK) {
+        if (capability_shrink(slot)) {
+            thread_restart_syscall();
+        }
         capability_drop(slot);
         return scheduler_return(MN_OK);
     }

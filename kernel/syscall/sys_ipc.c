@@ -1,10 +1,12 @@
 /**
- * sys_ipc.c - SEND, RECV, CALL, REPLY_RECV, SET_BUFFER, CREATE_ENDPOINT.
+ * sys_ipc.c - SEND, RECV, CALL, REPLY_RECV, SET_BUFFER, WATCH_BADGES, TAKE_GONE_BADGE,
+ * CREATE_ENDPOINT.
  */
 #include "abi/ipc_message.h"
 #include "abi/syscall.h"
 #include "abi/user_memory_map.h"
 #include "cap/account_cap.h"
+#include "ipc/badge_watch.h"
 #include "ipc/endpoint.h"
 #include "ipc/message.h"
 #include "syscall/lookup.h"
@@ -68,6 +70,26 @@ uint64_t syscall_set_buffer(struct trap_frame *frame)
     }
     thread->buffer = frame->rdi;
     return MN_OK;
+}
+
+uint64_t syscall_watch_badges(struct trap_frame *frame)
+{
+    struct slot *slot;
+    struct slot *notification;
+    mn_status status = lookup(frame->rdi, MN_CAP_ENDPOINT, MN_RIGHT_READ, &slot);
+
+    if (status == MN_OK) {
+        status = lookup(frame->rsi, MN_CAP_NOTIFICATION, MN_RIGHT_WRITE, &notification);
+    }
+    return status == MN_OK ? badge_watch_bind(slot->object, notification) : status;
+}
+
+uint64_t syscall_take_gone_badge(struct trap_frame *frame)
+{
+    struct slot *slot;
+    mn_status status = lookup(frame->rdi, MN_CAP_ENDPOINT, MN_RIGHT_READ, &slot);
+
+    return status == MN_OK ? badge_watch_take(slot->object, &frame->rdi) : status;
 }
 
 uint64_t syscall_create_endpoint(struct trap_frame *frame)

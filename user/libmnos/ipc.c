@@ -1,5 +1,5 @@
 /**
- * ipc.c - SEND, RECV, CREATE_ENDPOINT.
+ * ipc.c - SEND, RECV, CREATE_ENDPOINT, WATCH_BADGES, TAKE_GONE_BADGE.
  */
 #include "mnos/ipc.h"
 #include "mnos/syscall.h"
@@ -27,4 +27,21 @@ mn_status sys_create_endpoint(uint64_t account, uint64_t target)
 {
     struct syscall_registers registers = {.rdi = account, .rsi = target};
     return syscall_extended(MN_SYS_CREATE_ENDPOINT, &registers);
+}
+
+mn_status sys_watch_badges(uint64_t endpoint, uint64_t notification)
+{
+    struct syscall_registers registers = {.rdi = endpoint, .rsi = notification};
+    return syscall_extended(MN_SYS_WATCH_BADGES, &registers);
+}
+
+mn_status sys_take_gone_badge(uint64_t endpoint, uint64_t *out_badge)
+{
+    struct syscall_registers registers = {.rdi = endpoint};
+    mn_status status = syscall_extended(MN_SYS_TAKE_GONE_BADGE, &registers);
+
+    if (status == MN_OK) {
+        *out_badge = registers.rdi;
+    }
+    return status;
 }

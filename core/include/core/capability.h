@@ -24,9 +24,13 @@ struct object_ops {
     /** Fills in a, b and c of @p info (zero before). */
     void (*describe)(const struct slot *slot, struct mn_cap_info *info);
     /** Fills in object and value of @p target, not retained yet, by what MINT_CAP asks
-     *  for; both arguments 0 is a plain copy and does not come here. */
+     *  for; both arguments 0 is a plain copy and does not come here. Where it succeeds the
+     *  copy is made: nothing else can fail behind it. */
     mn_status (*narrow)(const struct slot *source, uint64_t a, uint64_t b,
                         struct account *account, struct slot *target);
+    /** Gives back a bounded part of what would go with the capability. True: call it again
+     *  before @p slot is dropped. */
+    bool (*shrink)(struct slot *slot);
 };
 
 /** The operations by type. */
@@ -57,6 +61,10 @@ MN_MUST_CHECK mn_status capability_copy(struct slot *source, struct slot *target
 /** Moves @p source, which is not Empty, into the Empty @p target, which takes its place in the
  *  derivation tree. Who waits by it gets MN_ERROR_CANCELLED. */
 void capability_move(struct slot *source, struct slot *target);
+
+/** Does some of what capability_drop() would have to do, if that is much. True: there is more:
+ *  others get their turn, and it is called again. */
+bool capability_shrink(struct slot *slot);
 
 /** Makes @p slot, which is not Empty, Empty. Its children go to its parent. */
 void capability_drop(struct slot *slot);

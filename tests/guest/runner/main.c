@@ -31,6 +31,7 @@ static const struct topic topics[] = {
     {"transfer", topic_transfer},
     {"stays", topic_transfer_stays},
     {"deadline", topic_deadline},
+    {"badges", topic_badges},
     {"paths", topic_call_paths},
     {"signal", topic_signal},
     {"timer", topic_timer},

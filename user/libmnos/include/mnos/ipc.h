@@ -27,4 +27,16 @@ MN_MUST_CHECK mn_status sys_recv(uint64_t slot, struct mn_message *out_message);
  *  all rights and badge 0, goes to the empty slot @p target. */
 MN_MUST_CHECK mn_status sys_create_endpoint(uint64_t account, uint64_t target);
 
+/**
+ * Has the notification in @p notification [WRITE] signalled (its badge, else bit 0) whenever
+ * the last capability with some badge of the endpoint in @p endpoint [READ] is gone. To be
+ * called before the first badge is minted. MN_ERROR_INVALID_ARGUMENT: there are badges;
+ * MN_ERROR_GONE: somebody watches already; MN_ERROR_NO_MEMORY.
+ */
+MN_MUST_CHECK mn_status sys_watch_badges(uint64_t endpoint, uint64_t notification);
+
+/** Takes a badge of the endpoint in @p endpoint [READ] that nobody has any more. To be called
+ *  until MN_ERROR_WOULD_BLOCK: there are no more. */
+MN_MUST_CHECK mn_status sys_take_gone_badge(uint64_t endpoint, uint64_t *out_badge);
+
 #endif
