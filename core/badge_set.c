@@ -3,6 +3,8 @@
  */
 #include "core/badge_set.h"
 
+#include "core/assert.h"
+
 void badge_set_init(struct badge_set *set, uint64_t key)
 {
     set->root = NULL;
@@ -46,6 +48,7 @@ static void remove(struct badge_set *set, const struct badge_record *record)
     struct badge_record **leaf_link = link;
     struct badge_record *leaf;
 
+    ASSERT(*link == record);
     while ((*leaf_link)->child[0] != NULL || (*leaf_link)->child[1] != NULL) {
         leaf_link = &(*leaf_link)->child[(*leaf_link)->child[0] == NULL];
     }

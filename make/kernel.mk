@@ -9,12 +9,12 @@ KERNEL_objects := $(call objects,kernel,$(KERNEL_sources) $(KERNEL_core))
 # The linker script finds boot's parts by their files, which link-time optimisation would merge.
 KERNEL_once := $(filter kernel/boot/%.c kernel/debug/%.c kernel/main.c kernel/process/fault.c \
 	core/boot/%.c core/acpi.c core/elf64.c core/format.c core/ustar.c core/leftist_heap.c \
-	core/irq_lines.c core/log_ring.c core/range.c kernel/sched/timer_queue.c kernel/syscall/sys_time.c \
+	core/badge_set.c core/irq_lines.c core/log_ring.c core/range.c kernel/sched/timer_queue.c kernel/syscall/sys_time.c \
 	$(addprefix kernel/arch/x86_64/,smp.c timer_reference.c machine_end.c cpu_features.c gdt.c idt.c \
 	registers.c boot_sections.c),$(KERNEL_sources) $(KERNEL_core))
 # What is no hot path is small as well.
-KERNEL_rare := $(filter kernel/device/%.c kernel/process/revoke.c \
-	$(addprefix kernel/syscall/,sys_device.c sys_machine.c sys_revoke.c), \
+KERNEL_rare := $(filter kernel/device/%.c kernel/process/revoke.c kernel/ipc/badge_watch.c \
+	$(addprefix kernel/syscall/,sys_cap.c sys_device.c sys_machine.c sys_revoke.c), \
 	$(filter-out $(KERNEL_once),$(KERNEL_sources)))
 $(foreach s,$(KERNEL_rare),$(eval CFLAGS_kernel/$(s) += -Oz))
 $(foreach s,$(KERNEL_once),$(eval CFLAGS_kernel/$(s) += -Oz))

@@ -14,7 +14,7 @@ KERNEL_abort   := tests/model/assert_abort.c
 UNIT_SOURCES_tests/unit/kernel/test_frame_allocator.c := $(KERNEL_expect) tests/model/frame_model.c \
 	core/frame_allocator.c
 UNIT_SOURCES_tests/unit/core/test_user_registers.c := core/user_registers.c
-UNIT_SOURCES_tests/unit/core/test_badge_set.c      := core/badge_set.c
+UNIT_SOURCES_tests/unit/core/test_badge_set.c      := $(KERNEL_expect) core/badge_set.c
 UNIT_SOURCES_tests/unit/core/test_leftist_heap.c   := core/leftist_heap.c tests/model/heap_model.c
 UNIT_SOURCES_tests/unit/kernel/test_derivation.c   := core/derivation.c
 UNIT_SOURCES_tests/unit/core/test_page_tree.c      := $(KERNEL_expect) core/page_tree.c

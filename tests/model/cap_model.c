@@ -40,7 +40,8 @@ static mn_status range_narrow(const struct slot *source, uint64_t a, uint64_t b,
     return MN_OK;
 }
 
-static const struct object_ops counted_ops = {count_retain, count_release, NULL, NULL, NULL};
+static const struct object_ops counted_ops = {count_retain, count_release, NULL, NULL,
+                                              NULL};
 static const struct object_ops range_ops = {NULL, NULL, NULL, range_narrow, NULL};
 
 const struct object_ops *const object_ops[MN_CAP_TYPES] = {
