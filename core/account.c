@@ -51,20 +51,29 @@ void account_give(struct account *account, uint64_t address, unsigned order)
     account_uncharge(account, 1ull << order);
 }
 
-void *account_take_page(struct account *account)
+void *account_take_block(struct account *account, unsigned order)
 {
     uint64_t address;
-    void *page;
 
-    if (!account_take(account, 0, &address)) {
+    if (!account_take(account, order, &address)) {
         return NULL;
     }
-    page = account->frames->direct_map + address;
-    memset(page, 0, FRAME_BYTES);
-    return page;
+    return memset(account->frames->direct_map + address, 0, FRAME_BYTES << order);
+}
+
+void account_give_block(struct account *account, void *block, unsigned order)
+{
+    uint64_t address = (uint64_t)((uint8_t *)block - account->frames->direct_map);
+
+    account_give(account, address, order);
+}
+
+void *account_take_page(struct account *account)
+{
+    return account_take_block(account, 0);
 }
 
 void account_give_page(struct account *account, void *page)
 {
-    account_give(account, (uint64_t)((uint8_t *)page - account->frames->direct_map), 0);
+    account_give_block(account, page, 0);
 }

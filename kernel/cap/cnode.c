@@ -9,25 +9,61 @@
 _Static_assert(CNODE_PAGE_SLOTS * sizeof(struct slot) == FRAME_BYTES,
                "a page of slots");
 
+/** The table of pages, once there are several, is a block of this order. */
+enum { TABLE_ORDER = 1, SEARCH_STEP = 512 };
+_Static_assert(MN_CNODE_SLOTS_MAX / CNODE_PAGE_SLOTS * sizeof(struct slot *) ==
+                   FRAME_BYTES << TABLE_ORDER,
+               "a table of pages");
+
 bool cnode_create(struct cnode *cnode, struct account *account)
 {
-    struct slot *page = account_take_page(account);
-
-    if (page == NULL) {
+    cnode->first = account_take_page(account);
+    if (cnode->first == NULL) {
         return false;
     }
     cnode->account = account;
-    cnode->pages[0] = page;
+    cnode->pages = &cnode->first;
     cnode->slot_count = MN_CNODE_INITIAL_SLOTS;
     return true;
 }
 
 void cnode_destroy(struct cnode *cnode)
 {
-    for (uint32_t i = 0; i < cnode->slot_count / CNODE_PAGE_SLOTS; i++) {
-        account_give_page(cnode->account, cnode->pages[i]);
+    account_give_page(cnode->account, cnode->first);
+    if (cnode->pages != &cnode->first) {
+        account_give_block(cnode->account, cnode->pages, TABLE_ORDER);
     }
-    cnode->slot_count = 0;
+}
+
+bool cnode_add_page(struct cnode *cnode)
+{
+    struct slot *page;
+
+    if (cnode->pages == &cnode->first) {
+        struct slot **table = account_take_block(cnode->account, TABLE_ORDER);
+
+        if (table == NULL) {
+            return false;
+        }
+        table[0] = cnode->first;
+        cnode->pages = table;
+    }
+    page = account_take_page(cnode->account);
+    if (page == NULL) {
+        return false;
+    }
+    cnode->pages[cnode->slot_count / CNODE_PAGE_SLOTS] = page;
+    cnode->slot_count += CNODE_PAGE_SLOTS;
+    return true;
+}
+
+void cnode_remove_page(struct cnode *cnode)
+{
+    cnode->slot_count -= CNODE_PAGE_SLOTS;
+    if (cnode->slot_count > 0) {
+        account_give_page(cnode->account,
+                          cnode->pages[cnode->slot_count / CNODE_PAGE_SLOTS]);
+    }
 }
 
 struct slot *cnode_slot(const struct cnode *cnode, uint64_t index)
@@ -72,12 +108,32 @@ mn_status cnode_lookup_empty(const struct cnode *cnode, uint64_t index,
     return MN_OK;
 }
 
-uint64_t cnode_find_empty(const struct cnode *cnode)
+void cnode_emptied(struct cnode *cnode, uint64_t index)
 {
-    for (uint64_t i = 1; i < cnode->slot_count; i++) {
-        if (slot_is_empty(cnode_slot(cnode, i))) {
-            return i;
-        }
+    if (index < cnode->search_from) {
+        cnode->search_from = (uint32_t)index;
     }
+}
+
+uint64_t cnode_find_empty(struct cnode *cnode)
+{
+    bool is_small = cnode->slot_count == CNODE_PAGE_SLOTS;
+    uint32_t start = is_small || cnode->search_from == 0 ? 1 : cnode->search_from;
+    uint32_t end = start + SEARCH_STEP;
+    uint32_t at = start;
+
+    end = end < cnode->slot_count ? end : cnode->slot_count;
+    while (at < end && !slot_is_empty(cnode_slot(cnode, at))) {
+        at++;
+    }
+    cnode->searched = at < end ? 0 : cnode->searched + (end - start);
+    cnode->search_from = at < cnode->slot_count ? at : 1;
+    if (at < end) {
+        return at;
+    }
+    if (cnode->searched < cnode->slot_count - 1) {
+        return CNODE_SEARCHES;
+    }
+    cnode->searched = 0;
     return 0;
 }

@@ -49,7 +49,7 @@ static void attach(struct process *process, struct thread *thread)
 {
     thread->process = process;
     thread->cr3 = process->vspace.space.cr3;
-    thread->slots = process->cnode.pages[0];
+    thread->slots = process->cnode.first;
     thread->cnode = &process->cnode;
     list_init(&thread->queue);
     list_insert_before(&process->threads, &thread->siblings);

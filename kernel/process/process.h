@@ -36,7 +36,6 @@ struct process {
     struct thread
         *unstarted;        /**< the TCB of the first thread until it starts; or NULL */
     struct thread *reaper; /**< takes it apart; NULL while RUNNING */
-    uint32_t reaped_slots; /**< slots below this are Empty for good */
     struct list_node waiters; /**< threads in WAIT_PROCESS */
 };
 _Static_assert(sizeof(struct process) <= 512, "SLAB_512");

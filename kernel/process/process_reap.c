@@ -54,25 +54,30 @@ static bool stop_threads(struct process *process)
     return process->threads.next != process->threads.previous;
 }
 
-/** Drops capabilities. True: there may be more. */
+/** Drops capabilities, those of the last page first. True: there may be more. */
 static bool drop_slots(struct process *process)
 {
-    uint32_t end = process->reaped_slots + STEP_SLOTS;
+    struct cnode *cnode = &process->cnode;
+    unsigned dropped = 0;
 
-    if (end > process->cnode.slot_count) {
-        end = process->cnode.slot_count;
+    if (cnode->slot_count == 0) {
+        return false;
     }
-    for (; process->reaped_slots < end; process->reaped_slots++) {
-        struct slot *slot = cnode_slot(&process->cnode, process->reaped_slots);
+    for (uint32_t i = cnode->slot_count - CNODE_PAGE_SLOTS; i < cnode->slot_count;
+         i++) {
+        struct slot *slot = cnode_slot(cnode, i);
 
-        if (!slot_is_empty(slot)) {
-            if (capability_shrink(slot)) {
-                return true;
-            }
-            capability_drop(slot);
+        if (slot_is_empty(slot)) {
+            continue;
         }
+        if (dropped == STEP_SLOTS || capability_shrink(slot)) {
+            return true;
+        }
+        capability_drop(slot);
+        dropped++;
     }
-    return end < process->cnode.slot_count;
+    cnode_remove_page(cnode);
+    return cnode->slot_count > 0;
 }
 
 /** Ends mappings. True: there are more. */

@@ -1,9 +1,12 @@
 /**
- * sys_cap.c - DELEGATE, MOVE_CAP, DROP_CAP, CAP_INFO, MINT_CAP.
+ * sys_cap.c - DELEGATE, MOVE_CAP, DROP_CAP, CAP_INFO, MINT_CAP, GROW_CNODE.
  */
 #include "sched/scheduler.h"
 #include "syscall/lookup.h"
 #include "syscall/syscalls.h"
+
+/** How many pages one step adds to a CNode. */
+enum { STEP_PAGES = 8 };
 
 /** The source of a copy: whatever is in a slot of the caller's. */
 static mn_status lookup_source(uint64_t index, struct slot **out_slot)
@@ -88,6 +91,7 @@ uint64_t syscall_move_cap(struct trap_frame *frame)
         return MN_ERROR_RIGHTS;
     }
     capability_move(source, target);
+    cnode_emptied(&lookup_self()->cnode, frame->rsi);
     return scheduler_return(MN_OK);
 }
 
@@ -101,9 +105,32 @@ uint64_t syscall_drop_cap(struct trap_frame *frame)
             thread_restart_syscall();
         }
         capability_drop(slot);
+        cnode_emptied(&lookup_self()->cnode, frame->rdi);
         return scheduler_return(MN_OK);
     }
     return status;
+}
+
+uint64_t syscall_grow_cnode(struct trap_frame *frame)
+{
+    struct process *process;
+    mn_status status = lookup_process(frame->rdi, MN_RIGHT_WRITE, &process);
+
+    if (status != MN_OK) {
+        return status;
+    }
+    if (frame->rsi > MN_CNODE_SLOTS_MAX) {
+        return MN_ERROR_INVALID_ARGUMENT;
+    }
+    for (unsigned i = 0; process->cnode.slot_count < frame->rsi; i++) {
+        if (i == STEP_PAGES) {
+            thread_restart_syscall();
+        }
+        if (!cnode_add_page(&process->cnode)) {
+            return MN_ERROR_NO_MEMORY;
+        }
+    }
+    return MN_OK;
 }
 
 uint64_t syscall_cap_info(struct trap_frame *frame)

@@ -17,13 +17,17 @@ uint64_t syscall_exit(struct trap_frame *frame)
 uint64_t syscall_spawn_process(struct trap_frame *frame)
 {
     struct cnode *cnode = &lookup_self()->cnode;
-    uint64_t index = cnode_find_empty(cnode);
+    uint64_t index;
     struct account *account = lookup_self()->account;
     struct process *process;
     mn_status status = frame->rdi == 0 ? MN_OK : lookup_account(frame->rdi, &account);
 
     if (status != MN_OK) {
         return status;
+    }
+    index = cnode_find_empty(cnode);
+    if (index == CNODE_SEARCHES) {
+        thread_restart_syscall();
     }
     if (index == 0) {
         return MN_ERROR_SLOT_OCCUPIED;

@@ -34,6 +34,13 @@ mn_status sys_move_cap(uint64_t process, uint64_t source, uint64_t target)
     return syscall_extended(MN_SYS_MOVE_CAP, &registers);
 }
 
+mn_status sys_grow_cnode(uint64_t process, uint64_t slots)
+{
+    struct syscall_registers registers = {.rdi = process, .rsi = slots};
+
+    return syscall_extended(MN_SYS_GROW_CNODE, &registers);
+}
+
 uint64_t mnos_cap_find_empty(uint64_t from)
 {
     struct mn_cap_info info;

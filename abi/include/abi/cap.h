@@ -68,5 +68,6 @@ enum mn_init_slot {
 
 /** A CNode begins with this many slots. Slot numbers are below the CNode's size. */
 #define MN_CNODE_INITIAL_SLOTS 64
+#define MN_CNODE_SLOTS_MAX     65536 /**< to which GROW_CNODE lets it grow */
 
 #endif

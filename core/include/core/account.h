@@ -46,10 +46,15 @@ MN_MUST_CHECK bool account_take(struct account *account, unsigned order,
 /** Gives back a block and its charge. */
 void account_give(struct account *account, uint64_t address, unsigned order);
 
-/** Takes one zeroed page, charged, and answers its address in the direct map; or NULL. */
-MN_MUST_CHECK void *account_take_page(struct account *account);
+/** Takes a zeroed block of 2^order pages, charged, and answers its address in the direct
+ *  map; or NULL. */
+MN_MUST_CHECK void *account_take_block(struct account *account, unsigned order);
 
-/** Gives back what account_take_page() answered. */
+/** Gives back what account_take_block() answered. */
+void account_give_block(struct account *account, void *block, unsigned order);
+
+/** The same for one page. */
+MN_MUST_CHECK void *account_take_page(struct account *account);
 void account_give_page(struct account *account, void *page);
 
 #endif

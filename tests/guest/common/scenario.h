@@ -46,6 +46,7 @@ enum scenario {
     SCENARIO_RELAY,        /**< serves p long requests from slot 1, see relay.c */
     SCENARIO_DRIVE_DMA,  /**< edu (slot 4), Dma (slot 1): a page is on its way; spins */
     SCENARIO_CALL_UNTIL, /**< CALLs by slot 1 with a deadline p ns away; its status */
+    SCENARIO_HIGH_SLOTS, /**< grows its CNode to p slots, uses and fills them */
     SCENARIOS
 };
 

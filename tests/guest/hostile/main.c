@@ -121,6 +121,7 @@ static scenario_function *const scenarios[SCENARIOS] = {
     [SCENARIO_TRAP] = scenario_trap,
     [SCENARIO_RELAY] = scenario_relay,
     [SCENARIO_DRIVE_DMA] = scenario_drive_dma,
+    [SCENARIO_HIGH_SLOTS] = scenario_high_slots,
     [SCENARIO_CALL_UNTIL] = scenario_call_until,
 };
 

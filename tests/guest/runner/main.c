@@ -24,6 +24,7 @@ static const struct topic topics[] = {
     {"trap", topic_trap},
     {"memory", topic_memory},
     {"caps", topic_caps},
+    {"cnode", topic_cnode},
     {"process", topic_process},
     {"ipc", topic_ipc},
     {"call", topic_call},

@@ -176,6 +176,11 @@ static const struct row rows[] = {
      INVAL},
     {"MINT_CAP that narrows a frame", MN_SYS_MINT_CAP, 3, 1, {1}, INVAL},
 
+    {"GROW_CNODE to 65,537", MN_SYS_GROW_CNODE, 1, 1, {65537}, INVAL},
+    {"GROW_CNODE to 2^32", MN_SYS_GROW_CNODE, 1, 1, {1ul << 32}, INVAL},
+    {"GROW_CNODE to -1", MN_SYS_GROW_CNODE, 1, 1, {~0ul}, INVAL},
+    {"GROW_CNODE to 0", MN_SYS_GROW_CNODE, 1, 1, {0}, MN_OK},
+
     {"READ_LOG to address 0", MN_SYS_READ_LOG, 1, 1, {0}, BADADR},
     {"READ_LOG to unmapped memory", MN_SYS_READ_LOG, 1, 1, {TEST_AREA}, BADADR},
     {"READ_LOG to kernel text", MN_SYS_READ_LOG, 1, 1, {KERNEL_TEXT}, BADADR},

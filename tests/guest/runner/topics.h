@@ -13,6 +13,7 @@ void topic_attacks(void);        /**< what ring 3 may not do */
 void topic_memory(void);         /**< blocks, mappings, W^X */
 void topic_caps(void);           /**< minting, delegating, dropping */
 void topic_trap(void);           /**< a thread's own handler of its exceptions */
+void topic_cnode(void);          /**< CNodes that grow */
 void topic_process(void);        /**< lives of processes and threads */
 void topic_ipc(void);            /**< messages, badges, endpoints that end */
 void topic_call(void);           /**< CALL and REPLY_RECV, by both paths */

@@ -36,6 +36,11 @@ MN_MUST_CHECK mn_status sys_mint_cap(uint64_t source, uint64_t target, uint64_t 
 MN_MUST_CHECK mn_status sys_move_cap(uint64_t process, uint64_t source,
                                      uint64_t target);
 
+/** Gives the CNode of the process in @p process [WRITE] at least @p slots slots, up to
+ *  MN_CNODE_SLOTS_MAX. MN_ERROR_NO_MEMORY: its account can't pay; it may have grown by
+ *  some. */
+MN_MUST_CHECK mn_status sys_grow_cnode(uint64_t process, uint64_t slots);
+
 /** The first Empty slot from @p from on, or MNOS_NO_SLOT. It stays empty only until
  *  somebody fills it: another thread, or a call that chooses a slot by itself. */
 uint64_t mnos_cap_find_empty(uint64_t from);
