@@ -32,15 +32,7 @@ void derivation_add_child(struct cap_node *parent, struct cap_node *node)
 {
     node->first = NULL;
     node->last = NULL;
-    node->previous = tagged(parent);
-    if (parent->first == NULL) {
-        node->next = tagged(parent);
-        parent->last = node;
-    } else {
-        node->next = (uintptr_t)parent->first;
-        parent->first->previous = (uintptr_t)node;
-    }
-    parent->first = node;
+    derivation_add_leaf(parent, node);
 }
 
 void derivation_add_last_child(struct cap_node *parent, struct cap_node *node)

@@ -6,32 +6,20 @@
 #include "core/assert.h"
 #include <stddef.h>
 
-/** The heap order of an address: the finalizer of a 64-bit mixing hash. */
-static uint64_t rank(const struct page_tree *tree, const struct page_tree_node *node)
+/** Where the search for @p address goes on below @p node. */
+static struct page_tree_node **toward(struct page_tree_node *node, uint64_t address)
 {
-    uint64_t x = page_tree_address(node) ^ tree->key;
-
-    x = (x ^ x >> 32) * 0x9e3779b97f4a7c15ull;
-    x = (x ^ x >> 29) * 0xbf58476d1ce4e5b9ull;
-    return x ^ x >> 32;
+    return address < page_tree_address(node) ? &node->left : &node->right;
 }
 
-void page_tree_insert(struct page_tree *tree, struct page_tree_node *node)
+void page_tree_split(struct page_tree_node *rest, struct page_tree_node *node)
 {
-    struct page_tree_node **link = &tree->root;
     struct page_tree_node **left = &node->left;
     struct page_tree_node **right = &node->right;
-    uint64_t own = rank(tree, node);
-    struct page_tree_node *rest;
+    uint64_t address = page_tree_address(node);
 
-    while (*link != NULL && rank(tree, *link) > own) {
-        link = node->virtual < (*link)->virtual ? &(*link)->left : &(*link)->right;
-    }
-    /* What hangs here is split by address into the new one's two subtrees. */
-    rest = *link;
-    *link = node;
     while (rest != NULL) {
-        if (rest->virtual < node->virtual) {
+        if (page_tree_address(rest) < address) {
             *left = rest;
             left = &rest->right;
             rest = *left;
@@ -53,10 +41,10 @@ void page_tree_remove(struct page_tree *tree, struct page_tree_node *node)
 
     while (*link != node) {
         ASSERT(*link != NULL);
-        link = node->virtual < (*link)->virtual ? &(*link)->left : &(*link)->right;
+        link = toward(*link, page_tree_address(node));
     }
     while (left != NULL && right != NULL) {
-        if (rank(tree, left) > rank(tree, right)) {
+        if (left->virtual > right->virtual) {
             *link = left;
             link = &left->right;
             left = *link;
@@ -67,6 +55,7 @@ void page_tree_remove(struct page_tree *tree, struct page_tree_node *node)
         }
     }
     *link = left != NULL ? left : right;
+    node->virtual &= ~PAGE_TREE_RANK;
     node->left = NULL;
     node->right = NULL;
 }

@@ -2,21 +2,13 @@
  * slab.c - see slab.h.
  *
  * The page of an object is found by its address; its first 64 bytes are the header. Free
- * objects are chained through their first word.
+ * objects are chained through their first word and are zero but for it.
  */
 #include "core/slab.h"
 
 #include "core/assert.h"
 #include "core/bytes.h"
 
-struct slab_page {
-    struct list_node link; /**< in its account's list while it has room */
-    struct account *account;
-    void *free; /**< the first free object */
-    uint32_t object_size;
-    uint16_t class;
-    uint16_t used;
-};
 enum { HEADER_SIZE = 64 };
 _Static_assert(sizeof(struct slab_page) <= HEADER_SIZE, "the header has 64 bytes");
 
@@ -62,13 +54,11 @@ void *slab_take(struct account *account, enum slab_class class)
             return NULL;
         }
     }
-    object = page->free;
-    page->free = *object;
-    page->used++;
+    object = slab_pop(page);
     if (page->free == NULL) {
         list_remove(&page->link);
     }
-    return memset(object, 0, page->object_size);
+    return object;
 }
 
 void slab_give(void *object)
@@ -85,6 +75,7 @@ void slab_give(void *object)
     if (page->free == NULL) {
         list_insert_after(&page->account->slabs[page->class], &page->link);
     }
+    memset(object, 0, page->object_size);
     *(void **)object = page->free;
     page->free = object;
 }

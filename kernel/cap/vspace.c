@@ -75,6 +75,24 @@ static uint64_t cache_bits(uint32_t flags)
     return (flags & MN_MAP_UNCACHED) != 0 ? PTE_UNCACHED : other;
 }
 
+/** What vspace_map() does once nothing can fail any more, with a zeroed mapping. */
+__attribute__((always_inline)) static inline mn_status
+link_mapping(struct mapping *mapping, struct vspace *vspace, struct frame *frame,
+             struct cap_node *parent, uint64_t place)
+{
+    mapping->node.word = CAP_NODE_MAPPING;
+    mapping->frame = frame;
+    mapping->vspace = vspace;
+    mapping->place.virtual = place;
+    frame_retain(frame);
+    frame->mappings++;
+    frame->writable += place & MN_MAP_WRITABLE;
+    frame->executable += (place & MN_MAP_EXECUTABLE) / MN_MAP_EXECUTABLE;
+    derivation_add_leaf(parent, &mapping->node);
+    page_tree_insert(&vspace->tree, &mapping->place);
+    return MN_OK;
+}
+
 mn_status vspace_map(struct vspace *vspace, const struct vspace_request *request)
 {
     struct frame *frame = request->frame;
@@ -97,17 +115,44 @@ mn_status vspace_map(struct vspace *vspace, const struct vspace_request *request
         slab_give(mapping);
         return status;
     }
-    mapping->node.word = CAP_NODE_MAPPING;
-    mapping->frame = frame;
-    mapping->vspace = vspace;
-    mapping->place.virtual = request->virtual | request->flags;
-    frame_retain(frame);
-    frame->mappings++;
-    frame->writable += rights.writable;
-    frame->executable += rights.executable;
-    derivation_add_child(request->parent, &mapping->node);
-    page_tree_insert(&vspace->tree, &mapping->place);
-    return MN_OK;
+    return link_mapping(mapping, vspace, frame, request->parent,
+                        request->virtual | request->flags);
+}
+
+__attribute__((noinline)) static mn_status
+map_any(struct vspace *vspace, struct slot *source, uint64_t virtual, uint64_t flags)
+{
+    return vspace_map(vspace, &(struct vspace_request){.frame = source->object,
+                                                       .parent = &source->node,
+                                                       .virtual = virtual,
+                                                       .flags = (uint32_t)flags});
+}
+
+mn_status vspace_map_page(struct vspace *vspace, struct slot *source, uint64_t virtual,
+                          uint64_t flags)
+{
+    static const uint64_t bits[] = {PTE_PAGE | PTE_NX, PTE_PAGE | PTE_WRITABLE | PTE_NX,
+                                    PTE_PAGE};
+    struct frame *frame = source->object;
+    uint64_t *entry = address_space_last_entry(&vspace->space, virtual);
+    uint32_t others = flags == MN_MAP_EXECUTABLE ? frame->writable : 0;
+    struct mapping *mapping;
+
+    if (entry == NULL) {
+        return map_any(vspace, source, virtual, flags);
+    }
+    if (__builtin_expect(flags == MN_MAP_WRITABLE, true)) {
+        others = frame->executable;
+    }
+    if (frame->pages != 1 || *entry != 0 || virtual % FRAME_BYTES != 0 || others > 0) {
+        return map_any(vspace, source, virtual, flags);
+    }
+    mapping = slab_take_quick(vspace->space.account, SLAB_80);
+    if (mapping == NULL) {
+        return map_any(vspace, source, virtual, flags);
+    }
+    address_space_fill_last(&vspace->space, entry, frame->address | bits[flags]);
+    return link_mapping(mapping, vspace, frame, &source->node, virtual | flags);
 }
 
 void vspace_unmap(struct mapping *mapping)

@@ -62,6 +62,11 @@ void vspace_destroy(struct vspace *vspace);
 MN_MUST_CHECK mn_status vspace_map(struct vspace *vspace,
                                    const struct vspace_request *request);
 
+/** The same for the MemoryFrame in @p source and one flag at most, MN_MAP_WRITABLE or
+ *  MN_MAP_EXECUTABLE; quick for one page in the table that was used last. */
+MN_MUST_CHECK mn_status vspace_map_page(struct vspace *vspace, struct slot *source,
+                                        uint64_t virtual, uint64_t flags);
+
 /** The mapping with the lowest address among those that end above @p address; or NULL. */
 struct mapping *vspace_find(const struct vspace *vspace, uint64_t address);
 

@@ -59,6 +59,27 @@ void notification_signal(struct notification *notification, uint64_t bits)
     }
 }
 
+uint64_t notification_signal_direct(struct notification *notification, uint64_t bits)
+{
+    struct list_node *first = notification->waiters.next;
+
+    if (first != &notification->waiters && bits != 0) {
+        struct thread *waiter = container_of(first, struct thread, queue);
+
+        waiter->frame.rdi = bits;
+        waiter->frame.rax = MN_OK;
+        waiter->fast_key = 0;
+        list_unlink(first);
+        return scheduler_wake_direct(waiter);
+    }
+    if (notification->bound == NULL) {
+        notification->bits |= bits;
+        return MN_OK;
+    }
+    notification_signal(notification, bits);
+    return scheduler_prefer(MN_OK);
+}
+
 void notification_set_timer(struct notification *notification, uint64_t deadline_ns,
                             uint64_t bits)
 {
@@ -84,11 +105,11 @@ uint64_t notification_wait(struct slot *slot, uint64_t flags, uint64_t deadline_
         notification->bits = 0;
         return MN_OK;
     }
-    if ((flags & MN_WAIT_SIGNAL_POLL) != 0) {
-        return MN_ERROR_WOULD_BLOCK;
-    }
     self->via = slot;
-    if ((flags & MN_WAIT_SIGNAL_DEADLINE) != 0) {
+    if (flags != 0) {
+        if ((flags & MN_WAIT_SIGNAL_POLL) != 0) {
+            return MN_ERROR_WOULD_BLOCK;
+        }
         self->ipc = THREAD_WAITS;
         thread_set_deadline(deadline_ns);
     }

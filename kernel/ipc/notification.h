@@ -41,6 +41,9 @@ MN_MUST_CHECK struct notification *notification_create(struct account *account);
 /** Sets @p bits, and wakes who waits for them, before others of its priority. */
 void notification_signal(struct notification *notification, uint64_t bits);
 
+/** The same as SIGNAL, a direct call (arch/x86_64/upcalls.h): answers MN_OK. */
+uint64_t notification_signal_direct(struct notification *notification, uint64_t bits);
+
 /** Has @p bits signalled once at @p deadline_ns, at once if that is past, or (0) not any
  *  more. What was set before is forgotten. */
 void notification_set_timer(struct notification *notification, uint64_t deadline_ns,

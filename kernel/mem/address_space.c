@@ -3,6 +3,7 @@
  */
 #include "mem/address_space.h"
 
+#include "abi/user_memory_map.h"
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/direct_map.h"
 #include "arch/x86_64/instructions.h"
@@ -44,6 +45,7 @@ bool address_space_create(struct address_space *space, struct account *account)
            PAGING_KERNEL_FIRST * sizeof(*table));
     space->cr3 = virt_to_phys(table);
     space->account = account;
+    space->last_region = UINT64_MAX;
     return true;
 }
 
@@ -51,6 +53,29 @@ void address_space_destroy(struct address_space *space)
 {
     account_give_page(space->account, phys_to_virt(space->cr3));
     space->cr3 = 0;
+}
+
+/** Remembers the page table of a region, if there is one and all of it may be mapped. */
+static void remember(struct address_space *space, uint64_t region)
+{
+    uint64_t *entry = phys_to_virt(space->cr3);
+
+    space->last_region = UINT64_MAX;
+    if (region == 0 || region >= MN_USER_LIMIT >> PAGING_REGION_SHIFT) {
+        return;
+    }
+    for (unsigned level = PAGING_LEVELS;; level--) {
+        entry += paging_index(region << PAGING_REGION_SHIFT, level);
+        if ((*entry & (PTE_PRESENT | PTE_LARGE)) != PTE_PRESENT) {
+            return;
+        }
+        if (level == 2) {
+            break;
+        }
+        entry = phys_to_virt(*entry & PTE_ADDRESS);
+    }
+    space->last_region = region;
+    space->last_entry = entry;
 }
 
 mn_status address_space_map(struct address_space *space, uint64_t virtual,
@@ -65,6 +90,8 @@ mn_status address_space_map(struct address_space *space, uint64_t virtual,
 
     if (status != MN_OK) {
         address_space_unmap(space, virtual, mapped);
+    } else {
+        remember(space, virtual >> PAGING_REGION_SHIFT);
     }
     return status;
 }
@@ -74,6 +101,7 @@ void address_space_unmap(struct address_space *space, uint64_t virtual, uint64_t
     const struct page_tables tables = tables_of(space);
 
     page_table_unmap(&tables, virtual, pages);
+    remember(space, space->last_region); /* it may have been given back */
     tlb_flush(space->cr3, virtual, pages);
 }
 

@@ -13,12 +13,18 @@
 #include <stdint.h>
 
 #include "abi/status.h"
+#include "arch/x86_64/direct_map.h"
 #include "core/account.h"
 #include "core/attributes.h"
+#include "core/paging.h"
 
 struct address_space {
     uint64_t cr3;            /**< physical address of the PML4 */
     struct account *account; /**< pays for the tables */
+    /** The page table that a page was mapped in last: the number of its 2 MiB, all of which
+     *  can be mapped (UINT64_MAX: none), and the entry that points to it. */
+    uint64_t last_region;
+    uint64_t *last_entry;
 };
 
 /** What a mapping lets ring 3 do; reading always. */
@@ -44,6 +50,29 @@ void address_space_destroy(struct address_space *space);
 MN_MUST_CHECK mn_status address_space_map(struct address_space *space, uint64_t virtual,
                                           uint64_t physical, uint64_t pages,
                                           struct page_rights rights);
+
+/** The entry for @p virtual, if it lies in the table that was used last; or NULL. */
+static inline uint64_t *address_space_last_entry(const struct address_space *space,
+                                                 uint64_t virtual)
+{
+    uint64_t table;
+
+    if (virtual >> PAGING_REGION_SHIFT != space->last_region) {
+        return NULL;
+    }
+    table = *space->last_entry & PTE_ADDRESS;
+    return (uint64_t *)phys_to_virt(table) + paging_index(virtual, 1);
+}
+
+/** Maps a page by such an entry, which is 0. */
+static inline void address_space_fill_last(struct address_space *space, uint64_t *entry,
+                                           uint64_t pte)
+{
+    uint64_t *above = space->last_entry;
+
+    *entry = pte;
+    *above += PTE_COUNT;
+}
 
 /** Unmaps @p pages pages, all mapped by one address_space_map() of just this range, and
  *  returns when no CPU can use them any more. */

@@ -189,26 +189,40 @@ uint64_t scheduler_switch(uint64_t status)
 {
     struct cpu *cpu = cpu_this();
     struct run_queue *queue = cpu->run_queue;
-    struct list_node *list;
-    struct thread *next;
+    struct list_node *list = &queue->lists[bits_highest_set(queue->occupied | 1)];
+    struct thread *next = container_of(list->next, struct thread, queue);
 
-    cpu->switch_to = CPU_SWITCH_RUN;
-    if (queue->occupied == 0) {
+    if (list_is_empty(list) || next->continuation != NULL) {
+        cpu->switch_to = CPU_SWITCH_RUN;
         return status;
     }
-    list = &queue->lists[bits_highest_set(queue->occupied)];
-    next = container_of(list->next, struct thread, queue);
-    if (next->continuation != NULL) {
-        return status;
-    }
-    list_remove(&next->queue);
+    cpu->switch_to = (uint64_t)next;
+    list_unlink(&next->queue);
     if (list_is_empty(list)) {
-        queue->occupied &= ~(1ull << next->priority);
+        queue->occupied ^= 1ull << next->priority;
     } else if (cpu->slice_end_ns == 0) {
         arm_slice(cpu);
     }
-    cpu->switch_to = (uint64_t)next;
     return status;
+}
+
+uint64_t scheduler_wake_direct(struct thread *thread)
+{
+    struct cpu *cpu = cpu_this();
+    const struct thread *current = thread_current();
+
+    if (thread->cpu != cpu->index) {
+        scheduler_ready_first(thread);
+        return MN_OK;
+    }
+    enqueue(cpu, thread, true);
+    if (thread->priority == current->priority) {
+        if (cpu->slice_end_ns == 0) {
+            arm_slice(cpu);
+        }
+        return MN_OK;
+    }
+    return scheduler_prefer(MN_OK);
 }
 
 uint64_t scheduler_prefer(uint64_t status)
@@ -240,7 +254,7 @@ uint64_t scheduler_yield(void)
     }
     /* Only others of its priority: the first of them and the current thread change places. */
     list_insert_before(list, &current->queue);
-    list_remove(&next->queue);
+    list_unlink(&next->queue);
     current->state = THREAD_READY;
     cpu->switch_to = (uint64_t)next;
     return MN_OK;

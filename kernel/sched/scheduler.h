@@ -55,6 +55,10 @@ uint64_t scheduler_switch(uint64_t status);
  *  first. Answers @p status, for the handler to return. */
 uint64_t scheduler_prefer(uint64_t status);
 
+/** Ends a direct call that has woken @p thread, which is on no queue: it is ready, before others
+ *  of its priority, and runs first if it is better. Answers MN_OK, for the handler. */
+uint64_t scheduler_wake_direct(struct thread *thread);
+
 /** Ends a direct call: others that are ready and as good as the current thread run first.
  *  Answers MN_OK, for the handler to return. */
 uint64_t scheduler_yield(void);

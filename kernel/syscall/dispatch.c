@@ -29,6 +29,8 @@ syscall_handler *const syscall_table[MN_SYSCALL_COUNT + 1] = {
     [MN_SYSCALL_COUNT] = no_such_call,
 };
 
+const uint64_t syscall_count = MN_SYSCALL_COUNT;
+
 /** Of capabilities that are rights and nothing else. */
 static const struct object_ops plain_ops = {NULL, NULL, NULL, NULL, NULL};
 

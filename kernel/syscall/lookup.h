@@ -17,23 +17,39 @@ static inline struct process *lookup_self(void)
 MN_MUST_CHECK mn_status lookup(uint64_t index, enum mn_cap_type type, uint32_t rights,
                                struct slot **out_slot);
 
-/** The same, inlined, for calls that are made often. */
-MN_MUST_CHECK static inline mn_status lookup_hot(uint64_t index, enum mn_cap_type type,
-                                                 uint32_t rights,
-                                                 struct slot **out_slot)
+/** The same for @p self, the current thread, where it is quick: NULL, though lookup() may find it, for a slot that is not one
+ *  of the first, or has not what is wanted. */
+static inline struct slot *lookup_quick(const struct thread *self, uint64_t index,
+                                        enum mn_cap_type type, uint32_t rights)
 {
     uint32_t word = SLOT_WORD(type, rights);
+    struct slot *slot;
 
-    if (index < CNODE_PAGE_SLOTS) {
-        struct slot *slot =
-            &thread_current()->slots[speculation_mask(index, CNODE_PAGE_SLOTS - 1)];
-
-        if ((slot->node.word & (word | CAP_WORD_TYPE)) == word) {
-            *out_slot = slot;
-            return MN_OK;
-        }
+    if (index >= CNODE_PAGE_SLOTS) {
+        return NULL;
     }
-    return lookup(index, type, rights, out_slot);
+    slot = &self->slots[speculation_mask(index, CNODE_PAGE_SLOTS - 1)];
+    if (__builtin_expect((slot->node.word & (word | CAP_WORD_TYPE)) != word, false)) {
+        return NULL;
+    }
+    return slot;
+}
+
+/** lookup(), inlined where it is quick; NULL: @p out_status says why. */
+MN_MUST_CHECK static inline struct slot *lookup_hot(uint64_t index,
+                                                    enum mn_cap_type type,
+                                                    uint32_t rights,
+                                                    mn_status *out_status)
+{
+    struct slot *slot = lookup_quick(thread_current(), index, type, rights);
+
+    if (slot == NULL) {
+        struct slot *found = NULL;
+
+        *out_status = lookup(index, type, rights, &found);
+        slot = found;
+    }
+    return slot;
 }
 
 /** The account that a slot names with WRITE. */

@@ -21,18 +21,19 @@ _Static_assert(SLOT_WORD(MN_CAP_ENDPOINT, MN_RIGHT_WRITE) == CAP_WORD_ENDPOINT_S
 
 uint64_t syscall_send(struct trap_frame *frame)
 {
-    struct slot *slot;
-    mn_status status = lookup_hot(frame->rdi, MN_CAP_ENDPOINT, MN_RIGHT_WRITE, &slot);
+    mn_status status;
+    struct slot *slot =
+        lookup_hot(frame->rdi, MN_CAP_ENDPOINT, MN_RIGHT_WRITE, &status);
 
-    return status == MN_OK ? endpoint_send(slot) : status;
+    return slot != NULL ? endpoint_send(slot) : status;
 }
 
 uint64_t syscall_recv(struct trap_frame *frame)
 {
-    struct slot *slot;
-    mn_status status = lookup_hot(frame->rdi, MN_CAP_ENDPOINT, MN_RIGHT_READ, &slot);
+    mn_status status;
+    struct slot *slot = lookup_hot(frame->rdi, MN_CAP_ENDPOINT, MN_RIGHT_READ, &status);
 
-    return status == MN_OK ? endpoint_receive(slot) : status;
+    return slot != NULL ? endpoint_receive(slot) : status;
 }
 
 uint64_t syscall_call(struct trap_frame *frame)

@@ -89,14 +89,23 @@ uint64_t syscall_alloc_memory(struct trap_frame *frame)
     return MN_OK;
 }
 
+_Static_assert(MN_MAP_WRITABLE << 1 == MN_RIGHT_WRITE &&
+                   MN_MAP_EXECUTABLE << 1 == MN_RIGHT_EXEC,
+               "MAP_MEMORY");
+
 #define MAP_FLAGS \
     (MN_MAP_WRITABLE | MN_MAP_EXECUTABLE | MN_MAP_UNCACHED | MN_MAP_WRITE_COMBINING)
 
-uint64_t syscall_map_memory(struct trap_frame *frame)
+/** What flags want of the frame's capability: the two that matter stand like the two rights,
+ *  a bit lower. */
+static uint32_t rights_for(uint64_t flags)
 {
-    struct vspace_request request = {.virtual = frame->rdx,
-                                     .flags = (uint32_t)frame->r10};
-    uint32_t rights = MN_RIGHT_READ;
+    return MN_RIGHT_READ | (uint32_t)(flags & (MN_MAP_WRITABLE | MN_MAP_EXECUTABLE))
+                               << 1;
+}
+
+__attribute__((noinline)) static uint64_t map_memory(const struct trap_frame *frame)
+{
     struct process *process;
     struct slot *source;
     mn_status status = lookup_process(frame->rdi, MN_RIGHT_WRITE, &process);
@@ -107,11 +116,10 @@ uint64_t syscall_map_memory(struct trap_frame *frame)
     if (frame->r10 > MAP_FLAGS) {
         return MN_ERROR_INVALID_ARGUMENT;
     }
-    rights |= (frame->r10 & MN_MAP_WRITABLE) != 0 ? MN_RIGHT_WRITE : 0;
-    rights |= (frame->r10 & MN_MAP_EXECUTABLE) != 0 ? MN_RIGHT_EXEC : 0;
-    status = lookup(frame->rsi, MN_CAP_MEMORY_FRAME, rights, &source);
+    status = lookup(frame->rsi, MN_CAP_MEMORY_FRAME, rights_for(frame->r10), &source);
     if (status == MN_ERROR_TYPE) {
-        status = lookup(frame->rsi, MN_CAP_DEVICE_MEMORY, rights, &source);
+        status =
+            lookup(frame->rsi, MN_CAP_DEVICE_MEMORY, rights_for(frame->r10), &source);
         return status != MN_OK ? status
                                : device_memory_map(source, &process->vspace, frame->rdx,
                                                    frame->r10);
@@ -122,9 +130,34 @@ uint64_t syscall_map_memory(struct trap_frame *frame)
     if (frame->r10 >= MN_MAP_UNCACHED) {
         return MN_ERROR_INVALID_ARGUMENT;
     }
-    request.frame = source->object;
-    request.parent = &source->node;
-    return vspace_map(&process->vspace, &request);
+    return vspace_map(&process->vspace,
+                      &(struct vspace_request){.frame = source->object,
+                                               .parent = &source->node,
+                                               .virtual = frame->rdx,
+                                               .flags = (uint32_t)frame->r10});
+}
+
+uint64_t syscall_map_memory(struct trap_frame *frame)
+{
+    uint64_t flags = frame->r10;
+    const struct thread *self = thread_current();
+    struct slot *target =
+        lookup_quick(self, frame->rdi, MN_CAP_PROCESS, MN_RIGHT_WRITE);
+    struct slot *source;
+    struct process *process;
+
+    if (target == NULL) {
+        return map_memory(frame);
+    }
+    if (flags > MN_MAP_EXECUTABLE) {
+        return map_memory(frame);
+    }
+    process = target->object;
+    source = lookup_quick(self, frame->rsi, MN_CAP_MEMORY_FRAME, rights_for(flags));
+    if (source == NULL || process->state != MN_PROCESS_RUNNING) {
+        return map_memory(frame);
+    }
+    return vspace_map_page(&process->vspace, source, frame->rdx, flags);
 }
 
 uint64_t syscall_unmap_memory(struct trap_frame *frame)

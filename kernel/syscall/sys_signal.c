@@ -33,24 +33,24 @@ uint64_t syscall_create_notification(struct trap_frame *frame)
 
 uint64_t syscall_signal(struct trap_frame *frame)
 {
-    struct slot *slot;
-    mn_status status =
-        lookup_hot(frame->rdi, MN_CAP_NOTIFICATION, MN_RIGHT_WRITE, &slot);
+    mn_status status;
+    struct slot *slot =
+        lookup_hot(frame->rdi, MN_CAP_NOTIFICATION, MN_RIGHT_WRITE, &status);
 
-    if (status != MN_OK) {
+    if (slot == NULL) {
         return status;
     }
-    notification_signal(slot->object, slot->value != 0 ? slot->value : frame->rsi);
-    return scheduler_prefer(MN_OK);
+    return notification_signal_direct(slot->object,
+                                      slot->value != 0 ? slot->value : frame->rsi);
 }
 
 uint64_t syscall_wait_signal(struct trap_frame *frame)
 {
-    struct slot *slot;
-    mn_status status =
-        lookup_hot(frame->rdi, MN_CAP_NOTIFICATION, MN_RIGHT_READ, &slot);
+    mn_status status;
+    struct slot *slot =
+        lookup_hot(frame->rdi, MN_CAP_NOTIFICATION, MN_RIGHT_READ, &status);
 
-    if (status != MN_OK) {
+    if (slot == NULL) {
         return status;
     }
     if ((frame->rsi & ~(uint64_t)(MN_WAIT_SIGNAL_POLL | MN_WAIT_SIGNAL_DEADLINE)) !=

@@ -42,6 +42,23 @@ void derivation_add_child(struct cap_node *parent, struct cap_node *node);
 /** The same, as the last child. */
 void derivation_add_last_child(struct cap_node *parent, struct cap_node *node);
 
+/** The same for a @p node whose two links to children are NULL. */
+static inline void derivation_add_leaf(struct cap_node *parent, struct cap_node *node)
+{
+    struct cap_node *next = parent->first;
+    uintptr_t end = (uintptr_t)parent | 1;
+
+    node->previous = end;
+    parent->first = node;
+    if (next == NULL) {
+        node->next = end;
+        parent->last = node;
+    } else {
+        node->next = (uintptr_t)next;
+        next->previous = (uintptr_t)node;
+    }
+}
+
 /** Takes @p node out of its tree. Its children become its parent's, in its place; the
  *  children of a root become roots. */
 void derivation_remove(struct cap_node *node);

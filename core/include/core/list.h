@@ -57,6 +57,16 @@ static inline void list_remove(struct list_node *node)
     list_init(node);
 }
 
+/** Takes @p node, which is in a list, out of it; it is to be put into another one at once. */
+static inline void list_unlink(const struct list_node *node)
+{
+    struct list_node *next = node->next;
+    struct list_node *previous = node->previous;
+
+    previous->next = next;
+    next->previous = previous;
+}
+
 /** Takes the first element out of a list; NULL when it is empty. */
 static inline struct list_node *list_pop_front(struct list_node *head)
 {

@@ -17,10 +17,12 @@
 #define PTE_COMBINE  (1ull << 3) /**< PWT: PAT entry 1, write-combining */
 #define PTE_LARGE    (1ull << 7) /**< in a PDE: a 2 MiB page */
 #define PTE_NX       (1ull << 63)
+#define PTE_PAGE     (PTE_PRESENT | PTE_USER)
 #define PTE_ADDRESS  0x000ffffffffff000ull
 #define PTE_COUNT    (1ull << 52)
 #define PTE_COUNTS   (1023ull << 52)
 
+#define PAGING_REGION_SHIFT  21 /**< one page table maps 2^21 bytes */
 #define PAGING_LEVELS        4
 #define PAGING_ENTRIES       512u
 #define PAGING_KERNEL_FIRST  256u /**< PML4 entries from here on are the kernel's */

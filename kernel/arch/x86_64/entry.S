@@ -1,9 +1,9 @@
 /*
  * entry.S - into the kernel and out of it (Intel SDM vol. 3, 5.8.8 and 6.14).
  *
- * From ring 3 the stack pointer starts at the end of the current thread's trap frame, so that
- * what is pushed is the frame; then the CPU's kernel stack is taken, with interrupts off. A handler
- * that blocks leaves by thread_enter_frame, on which the stack is forgotten.
+ * What ring 3 had in its registers goes to the trap frame of the current thread, to whose end a trap
+ * sets the stack pointer; then the CPU's kernel stack is taken, with interrupts off. A handler that
+ * blocks leaves by thread_enter_frame, on which the stack is forgotten.
  */
 #include "abi/syscall.h"
 #include "arch/x86_64/cpu.h"
@@ -36,11 +36,10 @@
 	sysretq
 .endm
 
-/* Calls the handler of RAX; numbers past the table select its last entry. RCX is lost. */
+/* Calls the handler of RAX; numbers past the table select its last entry. */
 .macro call_handler
-	movl $MN_SYSCALL_COUNT, %ecx
-	cmpq %rcx, %rax
-	cmovaeq %rcx, %rax
+	cmpq $MN_SYSCALL_COUNT, %rax
+	cmovaeq syscall_count(%rip), %rax
 	callq *syscall_table(, %rax, 8)
 .endm
 
@@ -57,15 +56,13 @@ entry_syscall_plain:
 	movq %gs:CPU_DIRECT, %rsp
 	btq %rax, %rsp
 	jc syscall_direct
-	movq %gs:CPU_TSS_RSP0, %rsp
-	pushq $SELECTOR_USER_DATA
-	pushq %gs:CPU_USER_RSP
-	pushq %r11
-	pushq $SELECTOR_USER_CODE
-	pushq %rcx
-	pushq $0
-	pushq $FRAME_VECTOR_SYSCALL
-	push_registers
+	movq %gs:CPU_CURRENT, %rsp
+	frame_save %rsp, rdi, rsi, rdx, rax, r8, r9, r10, rbx, rbp, r12, r13, r14, r15
+	movq $FRAME_VECTOR_SYSCALL, FRAME_VECTOR(%rsp)
+	movq %rcx, FRAME_RIP(%rsp)
+	movq %r11, FRAME_RFLAGS(%rsp)
+	movq %gs:CPU_USER_RSP, %rcx
+	movq %rcx, FRAME_RSP(%rsp)
 	movq %rsp, %rdi
 	movq %gs:CPU_STACK_TOP, %rsp
 	cmpl $0, kernel_lock_in_use(%rip)

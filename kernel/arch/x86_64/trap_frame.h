@@ -1,8 +1,9 @@
 /**
  * trap_frame.h - the registers of an interrupted thread, as entry.S lays them out.
  *
- * The processor pushes the last five words (Intel SDM vol. 3, 6.14.2), entry.S the
- * rest. A thread's frame is the first thing in its TCB, and the kernel's stack
+ * On a trap the processor pushes the last five words (Intel SDM vol. 3, 6.14.2), entry.S the
+ * rest. A frame that SYSCALL made has in rcx, r11, cs, ss and error what was there before: the
+ * first two are rip and rflags, the selectors never differ. A thread's frame is the first thing in its TCB, and the kernel's stack
  * pointer starts at the frame's end on entry from ring 3: a frame is never copied.
  */
 #ifndef ARCH_X86_64_TRAP_FRAME_H

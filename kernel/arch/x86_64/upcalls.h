@@ -34,6 +34,8 @@ typedef uint64_t syscall_handler(struct trap_frame *frame);
 /** The handlers by number, MN_SYSCALL_COUNT of them, and one for every other number. */
 extern syscall_handler *const syscall_table[];
 
+extern const uint64_t syscall_count; /**< MN_SYSCALL_COUNT, for entry.S */
+
 /** An interrupt or exception in ring 3: @p frame is the current thread's. */
 _Noreturn void on_user_trap(struct trap_frame *frame);
 
