@@ -2,18 +2,22 @@
 #
 #   build/user/libmnos.a    what every program links, with core/
 #   build/user/<program>    stripped; build/user/<program>.elf has the symbols
-#   build/initrd.tar        init, serial_drv, hello_wasm.wasm
+#   build/initrd.tar        the programs, and hello_wasm.wasm
 #
 # A program is a folder of sources: USER_FOLDER_<program>, and USER_LIBRARIES_<program> for
 # libraries beside libmnos. Ring 3 is plain x86-64 (SSE2): only the engine's objects use
 # SSE4.1 (make/wasm.mk), and Init asks the CPU before it calls them.
 
-USER_PROGRAMS := init serial_drv $(SERVICE_PROGRAMS)
+USER_PROGRAMS := init serial_drv wasm_host ramfs $(SERVICE_PROGRAMS)
 
 USER_FOLDER_init       := user/init
 USER_FOLDER_serial_drv := user/drivers/serial_drv
+USER_FOLDER_wasm_host  := user/wasm_host
+USER_FOLDER_ramfs      := user/services/ramfs
 
-USER_LIBRARIES_init := $(BUILD)/user/libwasm.a
+USER_LIBRARIES_init      := $(BUILD)/user/libwasm.a
+USER_LIBRARIES_wasm_host := $(BUILD)/user/libwasm.a $(BUILD)/user/libfile.a
+USER_LIBRARIES_ramfs     := $(BUILD)/user/libfile.a
 
 LIBMNOS_SOURCES := $(sort $(wildcard user/libmnos/*.c user/libmnos/*.S))
 LIBMNOS_START   := $(call objects,user,user/libmnos/start.S)
@@ -23,6 +27,15 @@ $(LIBMNOS): $(call objects,user,$(LIBMNOS_SOURCES) $(CORE_FREESTANDING))
 	$(call say,AR,$@)
 	@rm -f $@
 	$(Q)$(AR) rcs $@ $^
+
+# The file system protocol: client and server.
+$(BUILD)/user/libfile.a: $(call objects,user,$(sort $(wildcard user/libfile/*.c)))
+	$(call say,AR,$@)
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
+# Inside of wasm_host, WASI's own headers are named from wasm/.
+$(foreach s,$(wildcard user/wasm_host/*.c),$(eval CFLAGS_$(s) += -Iwasm))
 
 # start.S is named by itself: nothing refers to _start but the linker script.
 define user_program

@@ -1,0 +1,396 @@
+/**
+ * backend_files.c - operations on open objects; see backend.h. Positions are kept here.
+ */
+#include "core/bytes.h"
+#include "core/checked_math.h"
+#include "wasm_host/backend.h"
+#include "wasm_host/platform.h"
+
+void object_destroy(struct wasi_object *object)
+{
+    const uint64_t words[3] = {object->handle, 0, 0};
+
+    if (object->kind == OBJECT_FILE && !object->is_root) {
+        (void)!client_request(object->client, FILE_LABEL(FILE_CLOSE, 0), words, NULL);
+    }
+    platform_release(object->batch);
+    platform_release(object);
+}
+
+static void close_object(void *context, struct wasi_object *object)
+{
+    (void)context;
+    object_destroy(object);
+}
+
+/** A request about the object itself. */
+static enum wasi_errno request(const struct wasi_object *object, uint64_t label,
+                               uint64_t a, uint64_t b, struct file_answer *out_answer)
+{
+    const uint64_t words[3] = {object->handle, a, b};
+
+    if (object->kind != OBJECT_FILE) {
+        return WASI_EINVAL;
+    }
+    return errno_of(client_request(object->client, label, words, out_answer));
+}
+
+static enum wasi_errno stat_object(void *context, struct wasi_object *object,
+                                   struct wasi_stat *out_stat)
+{
+    (void)context;
+    if (object->kind == OBJECT_FILE) {
+        enum wasi_errno error = request(object, FILE_LABEL(FILE_STAT, 0), 0, 0, NULL);
+        if (error == WASI_SUCCESS) {
+            *out_stat = stat_in_buffer(object->client);
+        }
+        return error;
+    }
+    *out_stat = (struct wasi_stat){
+        .filetype = object->kind == OBJECT_NOTHING ? WASI_FILETYPE_DIRECTORY
+                    : object->is_terminal          ? WASI_FILETYPE_CHARACTER_DEVICE
+                                                   : WASI_FILETYPE_UNKNOWN,
+        .link_count = 1};
+    return WASI_SUCCESS;
+}
+
+/** Reads one piece, as much as a request carries. */
+static enum wasi_errno read_piece(struct wasi_object *object, uint64_t offset,
+                                  const struct wasi_span *piece, size_t *out_size)
+{
+    uint64_t most = client_data_max(object->client);
+    uint64_t size = piece->size < most ? piece->size : most;
+    struct file_answer answer;
+    enum wasi_errno error =
+        request(object, FILE_LABEL(FILE_READ, 0), offset, size, &answer);
+
+    if (error == WASI_SUCCESS && answer.words[0] > size) {
+        error = WASI_EIO;
+    }
+    if (error == WASI_SUCCESS) {
+        *out_size = answer.words[0];
+        memcpy(piece->bytes, object->client->buffer + FILE_BUFFER_DATA, *out_size);
+    }
+    return error;
+}
+
+/** Writes one piece; *@p offset moves behind it. */
+static enum wasi_errno write_piece(struct wasi_object *object, uint64_t *offset,
+                                   const struct wasi_span *piece, size_t *out_size)
+{
+    bool append = (object->fdflags & WASI_FDFLAG_APPEND) != 0;
+    uint64_t most = client_data_max(object->client);
+    uint64_t size = piece->size < most ? piece->size : most;
+    struct file_answer answer;
+
+    memcpy(object->client->buffer + FILE_BUFFER_DATA, piece->bytes, size);
+    enum wasi_errno error =
+        request(object, FILE_LABEL(FILE_WRITE, append ? FILE_WRITE_APPEND : 0), *offset,
+                size, &answer);
+    if (error == WASI_SUCCESS && answer.words[0] > size) {
+        error = WASI_EIO;
+    }
+    if (error == WASI_SUCCESS) {
+        *out_size = answer.words[0];
+        *offset = answer.words[1];
+    }
+    return error;
+}
+
+/** Moves spans one after the other, until one moves less than it could. */
+static enum wasi_errno move_spans(struct wasi_object *object, bool for_write,
+                                  const struct wasi_span *spans, size_t count,
+                                  uint64_t *offset, size_t *out_size)
+{
+    size_t done = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        struct wasi_span left = spans[i];
+        while (left.size > 0) {
+            size_t size = 0;
+            enum wasi_errno error = for_write
+                                        ? write_piece(object, offset, &left, &size)
+                                        : read_piece(object, *offset, &left, &size);
+            if (error != WASI_SUCCESS && done == 0) {
+                return error;
+            }
+            done += size;
+            *offset += for_write ? 0 : size;
+            left.bytes = (uint8_t *)left.bytes + size;
+            left.size -= size;
+            if (error != WASI_SUCCESS || size == 0) {
+                *out_size = done;
+                return WASI_SUCCESS;
+            }
+        }
+    }
+    *out_size = done;
+    return WASI_SUCCESS;
+}
+
+/** A file at the offset, or at its position, which moves on. */
+static enum wasi_errno move_file(struct wasi_object *object, bool for_write,
+                                 const struct wasi_span *spans, size_t count,
+                                 const uint64_t *offset, size_t *out_size)
+{
+    uint64_t at = offset != NULL ? *offset : object->position;
+
+    if (at > INT64_MAX) {
+        return WASI_EINVAL;
+    }
+    enum wasi_errno error = move_spans(object, for_write, spans, count, &at, out_size);
+    if (error == WASI_SUCCESS && offset == NULL) {
+        object->position = at;
+    }
+    return error;
+}
+
+static const struct wasi_span *first_span(const struct wasi_span *spans, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (spans[i].size > 0) {
+            return &spans[i];
+        }
+    }
+    return NULL;
+}
+
+static enum wasi_errno read_object(void *context, struct wasi_object *object,
+                                   const struct wasi_span *spans, size_t count,
+                                   const uint64_t *offset, size_t *out_size)
+{
+    const struct wasi_span *first = first_span(spans, count);
+
+    (void)context;
+    if (object->kind == OBJECT_FILE) {
+        return move_file(object, false, spans, count, offset, out_size);
+    }
+    if (offset != NULL) {
+        return WASI_ESPIPE;
+    }
+    *out_size = 0;
+    return object->kind == OBJECT_STREAM && first != NULL
+               ? stream_read(object, first->bytes, first->size, out_size)
+               : WASI_SUCCESS;
+}
+
+/** All spans in order, so that a line of several pieces comes out at once. */
+static enum wasi_errno write_stream(const struct wasi_object *object,
+                                    const struct wasi_span *spans, size_t count,
+                                    size_t *out_size)
+{
+    *out_size = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t size = spans[i].size;
+        enum wasi_errno error =
+            object->kind == OBJECT_EMPTY || size == 0
+                ? WASI_SUCCESS
+                : stream_write(object, spans[i].bytes, spans[i].size, &size);
+
+        if (error != WASI_SUCCESS) {
+            return *out_size == 0 ? error : WASI_SUCCESS;
+        }
+        *out_size += size;
+        if (size < spans[i].size) {
+            break;
+        }
+    }
+    return WASI_SUCCESS;
+}
+
+static enum wasi_errno write_object(void *context, struct wasi_object *object,
+                                    const struct wasi_span *spans, size_t count,
+                                    const uint64_t *offset, size_t *out_size)
+{
+    (void)context;
+    if (object->kind == OBJECT_FILE) {
+        return move_file(object, true, spans, count, offset, out_size);
+    }
+    return offset != NULL ? WASI_ESPIPE : write_stream(object, spans, count, out_size);
+}
+
+static enum wasi_errno seek_object(void *context, struct wasi_object *object,
+                                   int64_t offset, enum wasi_whence whence,
+                                   uint64_t *out_position)
+{
+    struct wasi_stat stat = {.size = 0};
+    int64_t base;
+    int64_t position;
+
+    if (object->kind != OBJECT_FILE) {
+        return WASI_ESPIPE;
+    }
+    if (whence == WASI_WHENCE_END) {
+        enum wasi_errno error = stat_object(context, object, &stat);
+        if (error != WASI_SUCCESS) {
+            return error;
+        }
+    }
+    base = whence == WASI_WHENCE_END   ? (int64_t)stat.size
+           : whence == WASI_WHENCE_CUR ? (int64_t)object->position
+                                       : 0;
+    if (__builtin_add_overflow(base, offset, &position)) {
+        return WASI_EOVERFLOW;
+    }
+    if (position < 0) {
+        return WASI_EINVAL;
+    }
+    object->position = (uint64_t)position;
+    *out_position = object->position;
+    return WASI_SUCCESS;
+}
+
+static enum wasi_errno set_size(void *context, struct wasi_object *object,
+                                uint64_t size)
+{
+    (void)context;
+    return request(object, FILE_LABEL(FILE_SET_SIZE, 0), size, 0, NULL);
+}
+
+static enum wasi_errno allocate(void *context, struct wasi_object *object,
+                                uint64_t offset, uint64_t size)
+{
+    (void)context;
+    return request(object, FILE_LABEL(FILE_ALLOCATE, 0), offset, size, NULL);
+}
+
+static enum wasi_errno advise(void *context, struct wasi_object *object,
+                              uint64_t offset, uint64_t size, uint8_t advice)
+{
+    (void)context;
+    if (offset > INT64_MAX || size > INT64_MAX) {
+        return WASI_EINVAL;
+    }
+    return object->kind == OBJECT_FILE
+               ? request(object, FILE_LABEL(FILE_ADVISE, advice), offset, size, NULL)
+               : WASI_ESPIPE;
+}
+
+static enum wasi_errno sync_object(void *context, struct wasi_object *object,
+                                   bool data_only)
+{
+    (void)context;
+    return request(object, FILE_LABEL(FILE_SYNC, data_only ? FILE_SYNC_DATA_ONLY : 0),
+                   0, 0, NULL);
+}
+
+static enum wasi_errno set_times(void *context, struct wasi_object *object,
+                                 const struct wasi_times *times)
+{
+    (void)context;
+    if (object->kind == OBJECT_FILE) {
+        put_times(object->client, times);
+    }
+    return request(object, FILE_LABEL(FILE_SET_TIMES, 0), 0, 0, NULL);
+}
+
+static enum wasi_errno get_flags(void *context, struct wasi_object *object,
+                                 uint16_t *out_fdflags)
+{
+    (void)context;
+    *out_fdflags = object->fdflags;
+    return WASI_SUCCESS;
+}
+
+static enum wasi_errno set_flags(void *context, struct wasi_object *object,
+                                 uint16_t fdflags)
+{
+    const uint16_t changeable = WASI_FDFLAG_APPEND | WASI_FDFLAG_NONBLOCK;
+
+    (void)context;
+    if (((object->fdflags ^ fdflags) & ~changeable) != 0 ||
+        (object->kind != OBJECT_FILE && object->fdflags != fdflags)) {
+        return WASI_ENOTSUP;
+    }
+    object->fdflags = fdflags;
+    return WASI_SUCCESS;
+}
+
+/* --- directories --- */
+
+/** Asks for the entries from @p cookie on and keeps them. */
+static enum wasi_errno read_batch(struct wasi_object *directory, uint64_t cookie)
+{
+    const struct file_client *client = directory->client;
+    struct file_answer answer;
+    enum wasi_errno error =
+        request(directory, FILE_LABEL(FILE_READ_DIRECTORY, 0), cookie, 0, &answer);
+
+    platform_release(directory->batch);
+    directory->batch = NULL;
+    if (error != WASI_SUCCESS || answer.words[0] > client_data_max(client)) {
+        return error != WASI_SUCCESS ? error : WASI_EIO;
+    }
+    directory->batch =
+        platform_allocate_zeroed(sizeof(*directory->batch) + answer.words[0]);
+    if (directory->batch == NULL) {
+        return WASI_ENOMEM;
+    }
+    directory->batch->next_cookie = cookie;
+    directory->batch->size = answer.words[0];
+    memcpy(directory->batch->bytes, client->buffer + FILE_BUFFER_DATA, answer.words[0]);
+    return WASI_SUCCESS;
+}
+
+/** Takes the next entry out of the batch. WASI_EIO: it is none. */
+static enum wasi_errno take_entry(struct directory_batch *batch,
+                                  struct wasi_entry *out_entry)
+{
+    const uint8_t *at = batch->bytes + batch->offset;
+    struct file_entry entry = {.name_size = 0};
+
+    if (!range_fits(batch->offset, sizeof(entry), batch->size)) {
+        return WASI_EIO;
+    }
+    memcpy(&entry, at, sizeof(entry));
+    if (entry.name_size == 0 || entry.name_size > FILE_NAME_MAX ||
+        entry.next_cookie == 0 ||
+        !range_fits(batch->offset, FILE_ENTRY_BYTES(entry.name_size), batch->size)) {
+        return WASI_EIO;
+    }
+    *out_entry = (struct wasi_entry){.next_cookie = entry.next_cookie,
+                                     .inode = entry.inode,
+                                     .filetype = (enum wasi_filetype)entry.type,
+                                     .name_size = entry.name_size};
+    memcpy(out_entry->name, at + sizeof(entry), entry.name_size);
+    batch->next_cookie = entry.next_cookie;
+    batch->offset += FILE_ENTRY_BYTES(entry.name_size);
+    return WASI_SUCCESS;
+}
+
+static enum wasi_errno read_directory(void *context, struct wasi_object *directory,
+                                      uint64_t cookie, struct wasi_entry *out_entry,
+                                      bool *out_is_end)
+{
+    const struct directory_batch *batch = directory->batch;
+
+    (void)context;
+    if (directory->kind != OBJECT_FILE) {
+        return WASI_ENOTDIR;
+    }
+    bool is_there = batch != NULL && cookie != 0 && batch->next_cookie == cookie &&
+                    batch->offset < batch->size;
+    enum wasi_errno error = is_there ? WASI_SUCCESS : read_batch(directory, cookie);
+    if (error != WASI_SUCCESS) {
+        return error;
+    }
+    *out_is_end = directory->batch->size == 0;
+    return *out_is_end ? WASI_SUCCESS : take_entry(directory->batch, out_entry);
+}
+
+void backend_files(struct wasi_backend *backend)
+{
+    backend->close = close_object;
+    backend->stat = stat_object;
+    backend->read = read_object;
+    backend->write = write_object;
+    backend->seek = seek_object;
+    backend->set_size = set_size;
+    backend->allocate = allocate;
+    backend->advise = advise;
+    backend->sync = sync_object;
+    backend->set_times = set_times;
+    backend->get_flags = get_flags;
+    backend->set_flags = set_flags;
+    backend->read_directory = read_directory;
+}
