@@ -33,7 +33,8 @@
 /** The program's CNode. From PROGRAM_SLOT_FIRST_GRANT to PROGRAM_SLOT_LAST_GRANT lies what
  *  the start block names; the slots behind are wasm_host's to use. */
 enum program_slot {
-    PROGRAM_SLOT_SELF = 1, /**< Process, WRITE and EXEC: itself */
+    PROGRAM_SLOT_SELF =
+        1, /**< Process, WRITE, EXEC and REVOKE: itself, which it ends */
     PROGRAM_SLOT_MEMORY =
         2, /**< PmmAllocator, WRITE: pays for heap and linear memory */
     PROGRAM_SLOT_SUPERVISOR = 3, /**< Endpoint, WRITE, badged: reports */

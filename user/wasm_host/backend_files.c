@@ -368,6 +368,9 @@ static enum wasi_errno read_directory(void *context, struct wasi_object *directo
     if (directory->kind != OBJECT_FILE) {
         return WASI_ENOTDIR;
     }
+    if (cookie > INT64_MAX) {
+        return WASI_EINVAL; /* no service gives such a one */
+    }
     bool is_there = batch != NULL && cookie != 0 && batch->next_cookie == cookie &&
                     batch->offset < batch->size;
     enum wasi_errno error = is_there ? WASI_SUCCESS : read_batch(directory, cookie);

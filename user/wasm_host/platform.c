@@ -7,6 +7,7 @@
  */
 #include "wasm_host/platform.h"
 #include "core/bytes.h"
+#include "mnos/cap.h"
 #include "mnos/trap.h"
 #include "wasm_host/heap.h"
 #include "wasm_host/pages.h"
@@ -15,6 +16,9 @@ enum {
     RESERVATIONS = 128,
     TRAP_STACK_BYTES = 32768,
     RED_ZONE_BYTES = 128,
+    /* A linear memory does not grow into the account's last pages: a program that takes all it can get
+       shall see its memory.grow fail, and not the translation of its next function. */
+    PAGES_KEPT = 64,
     JUMP_WORDS = 5
 };
 
@@ -65,13 +69,22 @@ static void *reserve(void *context, size_t size)
     return NULL;
 }
 
+/** Would the account have enough left for the engine's own needs? */
+static bool leaves_enough(uint64_t size)
+{
+    struct mn_cap_info account;
+
+    return sys_cap_info(PROGRAM_SLOT_MEMORY, &account) == MN_OK &&
+           account.a - account.b >= (size >> MN_PAGE_SHIFT) + PAGES_KEPT;
+}
+
 static bool commit(void *context, void *base, size_t size)
 {
     uint64_t address = (uintptr_t)base;
     struct reservation *reservation = find_reservation(address);
 
     (void)context;
-    if (reservation == NULL || !pages_map(address, size)) {
+    if (reservation == NULL || !leaves_enough(size) || !pages_map(address, size)) {
         return false;
     }
     reservation->committed = address + size - reservation->base;

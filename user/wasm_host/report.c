@@ -40,6 +40,7 @@ char *report_text(void)
 _Noreturn void report_ended(enum program_end end, int status, size_t text_size)
 {
     tell(PROGRAM_ENDED, end, (uint64_t)(uint32_t)status, text_size);
+    (void)sys_kill_process(PROGRAM_SLOT_SELF, (uint64_t)(uint32_t)status);
     sys_exit((uint64_t)(uint32_t)status);
 }
 
