@@ -10,7 +10,7 @@ CHECK_sources := $(filter-out $(CHECK_foreign),$(sort $(shell find abi core kern
 	apps tests -name '*.[ch]' -not -path '*/corpus/*' 2>/dev/null)))
 
 # The variant that a source or header is checked as, by where it lies.
-check_variant = $(or $(if $(filter kernel/% tests/loader/%,$(1)),kernel),$(if $(filter apps/hello_wasm/%,$(1)),wasm32),$(if $(filter apps/%,$(1)),wasi), \
+check_variant = $(or $(if $(filter kernel/% tests/loader/%,$(1)),kernel),$(if $(filter apps/hello_wasm/%,$(1)),wasm32),$(if $(filter apps/% tests/guest_host/modules/%,$(1)),wasi), \
 	$(if $(filter tools/% wasm/wasi/linux_%,$(1)),host), \
 	$(if $(filter tests/unit/% tests/fuzz/% tests/model/%,$(1)),asan), \
 	$(if $(filter tests/bench/wasm/% tests/spec/%,$(1)),host),user)
@@ -18,12 +18,12 @@ check_variant = $(or $(if $(filter kernel/% tests/loader/%,$(1)),kernel),$(if $(
 # Folders of headers, by where a source lies. Those that a fragment gives it come on top.
 check_includes = $(if $(filter tests/unit/% tests/fuzz/% tests/model/%,$(1)),$(UNIT_INCLUDES)) \
 	$(if $(filter tests/guest_spec/%,$(1)),-isystem tests/guest_spec/include -Itools/mnos-wasm) \
-	$(if $(filter tests/guest/% tests/bench/kernel/%,$(1)),-Itests) \
+	$(if $(filter tests/guest/% tests/guest_host/% tests/bench/kernel/%,$(1)),-Itests) \
 	$(if $(filter tests/bench/%,$(1)),-Wno-unused-const-variable) \
 	$(if $(filter tests/unit/tools/% tests/fuzz/fuzz_symbols%,$(1)),-Itools) \
 	$(if $(filter tests/unit/wasi/% tests/fuzz/differential/%,$(1)),-Itools/mnos-wasm) \
 	$(if $(filter tests/unit/wasm/%,$(1)),-I$(BUILD)/gen/wasm-tests) \
-	$(if $(filter wasm/% tools/mnos-wasm/% tests/bench/wasm/translate_all.c tests/unit/wasm/% tests/unit/wasi/% tests/fuzz/fuzz_wasm%,$(1)),-Iwasm -msse4.1)
+	$(if $(filter wasm/% user/wasm_host/% tools/mnos-wasm/% tests/bench/wasm/translate_all.c tests/unit/wasm/% tests/unit/wasi/% tests/fuzz/fuzz_wasm%,$(1)),-Iwasm -msse4.1)
 
 .PHONY: check check-self-test
 check: $(SETUP_check) $(SETUP_build) ## format, lint, layers, sizes, and what the kernel must not hold

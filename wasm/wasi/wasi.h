@@ -29,7 +29,8 @@ struct wasi_preopen {
 struct wasi_refusal {
     const char *function;  /**< WASI's name of what was called; static */
     enum wasi_errno error; /**< ENOTCAPABLE; EBADF, ENOTSOCK: by the descriptor */
-    uint32_t fd; /**< the descriptor; of functions that take none, their first argument */
+    uint32_t
+        fd; /**< the descriptor; of functions that take none, their first argument */
     const char *preopen_path; /**< of the descriptor; NULL: it is no preopen */
     const char *path; /**< as the program wrote it, not terminated; NULL: none was */
     uint32_t path_size;
