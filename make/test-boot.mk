@@ -10,3 +10,5 @@ UNIT_SOURCES_tests/unit/kernel/test_log.c        := kernel/debug/log.c core/log_
 FUZZ_SOURCES_tests/fuzz/fuzz_acpi.c              := core/acpi.c
 FUZZ_SOURCES_tests/fuzz/fuzz_boot.c            := tests/model/assert_abort.c $(CORE_boot)
 UNIT_SOURCES_tests/unit/core/test_irq_lines.c    := core/irq_lines.c
+UNIT_SOURCES_tests/unit/core/test_cpu_features.c    := core/cpu_features.c
+UNIT_SOURCES_tests/unit/core/test_reference_clock.c := core/reference_clock.c

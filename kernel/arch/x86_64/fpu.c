@@ -8,11 +8,8 @@
 #include "core/assert.h"
 #include "core/bytes.h"
 
-/** Components of XCR0: x87, SSE, AVX, and the three of AVX-512. */
-#define XCR0_X87     0x1u
-#define XCR0_X87_SSE 0x3u
-#define XCR0_AVX     0x4u
-#define XCR0_AVX512  0xe0u
+/** The component of XCR0 that is the x87's. */
+#define XCR0_X87 0x1u
 
 #define CPUID_XSAVE      0xd
 #define CPUID_XSAVE_OPT  1u /**< leaf 0xd, subleaf 1, EAX */
@@ -26,23 +23,12 @@
 static uint64_t components; /**< 0: FXSAVE */
 static bool optimised;
 
-static uint64_t choose_components(void)
-{
-    struct x86_cpuid_result leaf = x86_cpuid(CPUID_XSAVE, 0);
-    uint64_t chosen = leaf.eax & (XCR0_X87_SSE | XCR0_AVX);
-
-    if ((leaf.eax & XCR0_AVX512) == XCR0_AVX512 && (chosen & XCR0_AVX) != 0) {
-        chosen |= XCR0_AVX512;
-    }
-    return chosen;
-}
-
 void fpu_init_cpu(void)
 {
     if (!cpu_features.xsave) {
         return;
     }
-    components = choose_components();
+    components = cpu_features_xcr0(&cpu_features, x86_cpuid);
     optimised = (x86_cpuid(CPUID_XSAVE, 1).eax & CPUID_XSAVE_OPT) != 0;
     x86_xsetbv(0, components);
     ASSERT(x86_cpuid(CPUID_XSAVE, 0).ebx <= FPU_AREA_SIZE);

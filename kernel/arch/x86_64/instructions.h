@@ -8,6 +8,7 @@
 #ifndef ARCH_X86_64_INSTRUCTIONS_H
 #define ARCH_X86_64_INSTRUCTIONS_H
 
+#include "core/cpu_features.h"
 #include <stdint.h>
 
 static inline void x86_outb(uint16_t port, uint8_t value)
@@ -164,16 +165,9 @@ static inline void x86_lldt(uint16_t selector)
     __asm__ volatile("lldt %0" : : "r"(selector) : "memory");
 }
 
-struct x86_cpuid_result {
-    uint32_t eax;
-    uint32_t ebx;
-    uint32_t ecx;
-    uint32_t edx;
-};
-
-static inline struct x86_cpuid_result x86_cpuid(uint32_t leaf, uint32_t subleaf)
+static inline struct cpuid_result x86_cpuid(uint32_t leaf, uint32_t subleaf)
 {
-    struct x86_cpuid_result result;
+    struct cpuid_result result;
 
     __asm__ volatile("cpuid"
                      : "=a"(result.eax), "=b"(result.ebx), "=c"(result.ecx),

@@ -85,7 +85,7 @@ static bool wait_for_answer(uint64_t timeout_ns)
     while (elapsed_ns < timeout_ns && !__atomic_load_n(&answered, __ATOMIC_ACQUIRE)) {
         uint64_t now = timer_reference_read();
 
-        elapsed_ns += timer_reference_ns(last, now);
+        elapsed_ns += reference_clock_ns(&timer_reference, last, now);
         last = now;
     }
     return __atomic_load_n(&answered, __ATOMIC_ACQUIRE);

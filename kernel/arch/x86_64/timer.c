@@ -84,24 +84,6 @@ static void set_rate(uint64_t tsc_per_second, uint64_t tsc, uint64_t now_ns)
     __atomic_store_n(&current_clock, other, __ATOMIC_RELEASE);
 }
 
-/* The TSC's rate where CPUID tells it; 0 where not (SDM volume 3, 18.7.3). */
-static uint64_t rate_by_cpuid(void)
-{
-    struct x86_cpuid_result leaf;
-
-    if (cpu_features.max_leaf >= 0x15) {
-        leaf = x86_cpuid(0x15, 0);
-        if (leaf.eax != 0 && leaf.ebx != 0 && leaf.ecx != 0) {
-            return multiply_divide(leaf.ecx, leaf.ebx, leaf.eax);
-        }
-    }
-    /* The leaf that hypervisors have agreed on: kHz in EAX. */
-    if (cpu_features.hypervisor && x86_cpuid(0x40000000, 0).eax >= 0x40000010) {
-        return (uint64_t)x86_cpuid(0x40000010, 0).eax * 1000;
-    }
-    return 0;
-}
-
 void timer_init(const struct acpi_info *acpi, volatile void *hpet)
 {
     lapic_timer_set_mode(LAPIC_TIMER_ONE_SHOT, VECTOR_TIMER, true);
@@ -117,13 +99,13 @@ static struct sample sample_after(const struct sample *from, uint64_t *out_ns)
 
     for (uint64_t polls = 0; polls < POLLS_MAX; polls++) {
         now = take_sample();
-        *out_ns = timer_reference_ns(from->reference, now.reference);
-        if (*out_ns >= timer_reference_minimum_ns()) {
+        *out_ns = reference_clock_ns(&timer_reference, from->reference, now.reference);
+        if (*out_ns >= reference_clock_minimum_ns(&timer_reference)) {
             return now;
         }
     }
     panic("timer: the %s, by which the others are measured, stands still",
-          timer_reference_name());
+          reference_clock_name(&timer_reference));
 }
 
 /* Measures the local APIC's timer and, where @p tsc_per_second is 0, the TSC. */
@@ -148,7 +130,7 @@ static void measure(uint64_t tsc_per_second)
 
 void timer_calibrate(void)
 {
-    uint64_t tsc_per_second = rate_by_cpuid();
+    uint64_t tsc_per_second = cpu_features_tsc_rate(&cpu_features, x86_cpuid);
 
     if (tsc_per_second != 0 && cpu_features.tsc_deadline) {
         set_rate(tsc_per_second, x86_rdtsc(), 0);
@@ -158,7 +140,7 @@ void timer_calibrate(void)
     log_printf(
         "timer: %llu ns for 1000 ticks of the TSC, by %s\n",
         (unsigned long long)(1000 * current_clock->multiplier >> TIMER_CLOCK_SHIFT),
-        tsc_per_second != 0 ? "CPUID" : timer_reference_name());
+        tsc_per_second != 0 ? "CPUID" : reference_clock_name(&timer_reference));
 }
 
 /* When it is time: measures the TSC's rate over all the time since timer_init(), as long as
@@ -173,8 +155,10 @@ static void refine(uint64_t now_ns)
         return;
     }
     now = take_sample();
-    ns = timer_reference_ns(begin.reference, now.reference);
-    if (now_ns < timer_reference_round_ns() / 2 && ns >= REFINE_AFTER_NS) {
+    ns = reference_clock_ns(&timer_reference, begin.reference, now.reference);
+    if (now_ns <
+            reference_clock_ns(&timer_reference, 0, timer_reference.count_mask) / 2 &&
+        ns >= REFINE_AFTER_NS) {
         now_ns = clock_at(current_clock, now.tsc);
         set_rate(multiply_divide(now.tsc - begin.tsc, NS_PER_SECOND, ns), now.tsc,
                  now_ns);
