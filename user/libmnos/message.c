@@ -4,46 +4,8 @@
 #include "mnos/message.h"
 
 #include "core/bytes.h"
+#include "mnos/call.h"
 #include "mnos/syscall.h"
-
-/** The registers of CALL and REPLY_RECV. */
-struct registers {
-    uint64_t slot; /**< after it: the badge */
-    uint64_t info;
-    uint64_t words[MN_MESSAGE_WORDS];
-    uint64_t deadline_ns;
-};
-
-/** Makes the call; inlined so that the number is a constant. */
-__attribute__((always_inline)) static inline mn_status
-transfer(enum mn_syscall number, struct registers *registers)
-{
-    uint64_t *words = registers->words;
-    mn_status status = number;
-    register uint64_t r10 __asm__("r10") = words[1];
-    register uint64_t r8 __asm__("r8") = words[2];
-    register uint64_t r9 __asm__("r9") = words[3];
-    register uint64_t r12 __asm__("r12") = words[5];
-    register uint64_t r13 __asm__("r13") = words[6];
-    register uint64_t r14 __asm__("r14") = words[7];
-    register uint64_t r15 __asm__("r15") = registers->deadline_ns;
-
-    __asm__ volatile("syscall"
-                     : "+a"(status), "+D"(registers->slot), "+S"(registers->info),
-                       "+d"(words[0]), "+r"(r10), "+r"(r8), "+r"(r9), "+b"(words[4]),
-                       "+r"(r12), "+r"(r13), "+r"(r14)
-                     : "r"(r15)
-                     : "rcx", "r11", "memory", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4",
-                       "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11",
-                       "xmm12", "xmm13", "xmm14", "xmm15");
-    words[1] = r10;
-    words[2] = r8;
-    words[3] = r9;
-    words[5] = r12;
-    words[6] = r13;
-    words[7] = r14;
-    return status;
-}
 
 /** Puts into the buffer what goes by it; the info word. False: it does not fit. */
 static bool write_out(struct mn_ipc_buffer *buffer, const struct mnos_message *message,
@@ -93,7 +55,8 @@ __attribute__((always_inline)) static inline mn_status
 exchange(enum mn_syscall number, struct mn_ipc_buffer *buffer, uint64_t slot,
          struct mnos_message *message)
 {
-    struct registers registers = {.slot = slot, .deadline_ns = message->deadline_ns};
+    struct mnos_call_registers registers = {.slot = slot,
+                                            .deadline_ns = message->deadline_ns};
     uint32_t used =
         message->length < MN_MESSAGE_WORDS ? message->length : MN_MESSAGE_WORDS;
     mn_status status;
@@ -102,7 +65,7 @@ exchange(enum mn_syscall number, struct mn_ipc_buffer *buffer, uint64_t slot,
         return MN_ERROR_INVALID_ARGUMENT;
     }
     memcpy(registers.words, message->words, used * sizeof(uint64_t));
-    status = transfer(number, &registers);
+    status = mnos_call_registers(number, &registers);
     if (status == MN_OK) {
         memcpy(message->words, registers.words, sizeof(registers.words));
         message->badge = registers.slot;

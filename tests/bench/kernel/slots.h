@@ -22,10 +22,12 @@ enum bench_slot {
 
 /** What the partner is to do: its argument. */
 enum partner_work {
-    PARTNER_ECHOES = 0, /**< sends back what it receives */
-    PARTNER_YIELDS = 1, /**< YIELDs for ever */
-    PARTNER_SERVES = 2, /**< replies to calls over REQUESTS with what they said */
-    PARTNER_SIGNALS = 3 /**< waits for REQUESTS, a notification, and signals ANSWERS */
+    PARTNER_ECHOES = 0,  /**< sends back what it receives */
+    PARTNER_YIELDS = 1,  /**< YIELDs for ever */
+    PARTNER_SERVES = 2,  /**< replies to calls over REQUESTS with what they said */
+    PARTNER_SIGNALS = 3, /**< waits for REQUESTS, a notification, and signals ANSWERS */
+    PARTNER_SERVES_LONG =
+        4 /**< as PARTNER_SERVES, and adds 1 to the last of 64 words */
 };
 
 #endif

@@ -45,6 +45,12 @@ uint64_t process_cycle(void);
 /** CALL with three words, REPLY_RECV by a server in another process, and back. */
 uint64_t call_reply_round_trip(void);
 
+/** The same without words. */
+uint64_t call_reply_round_trip_0(void);
+
+/** The same with 64 words, 56 of them by the buffers; these are not copied in ring 3. */
+uint64_t call_reply_round_trip_64_words(void);
+
 /** SIGNAL of a notification that nobody waits for. */
 uint64_t signal_no_waiter(void);
 

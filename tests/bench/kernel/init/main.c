@@ -197,6 +197,8 @@ _Noreturn void main(const struct mn_boot_info *info, uint64_t first_tsc)
     print_figure("thread_cycle", thread_cycle());
     print_figure("process_cycle", process_cycle());
     print_figure("call_reply_round_trip_3", call_reply_round_trip());
+    print_figure("call_reply_round_trip_0", call_reply_round_trip_0());
+    print_figure("call_reply_round_trip_64_words", call_reply_round_trip_64_words());
     print_figure("signal_no_waiter", signal_no_waiter());
     print_figure("signal_wait_round_trip", signal_wait_round_trip());
     start_partner();

@@ -5,6 +5,7 @@
 #include "bench/kernel/slots.h"
 #include "mnos/call.h"
 #include "mnos/ipc.h"
+#include "mnos/message.h"
 #include "mnos/process.h"
 #include "mnos/signal.h"
 
@@ -23,6 +24,21 @@ static void serve(void)
 
     while (sys_reply_recv(PARTNER_SLOT_REQUESTS, &message) == MN_OK) {
     }
+}
+
+static struct mn_ipc_buffer buffer __attribute__((aligned(MN_IPC_BUFFER_SIZE)));
+
+static void serve_long(void)
+{
+    struct mnos_call_registers message = {.info = 0};
+
+    if (sys_set_buffer(&buffer) != MN_OK) {
+        return;
+    }
+    do {
+        message.slot = PARTNER_SLOT_REQUESTS;
+        buffer.words[MN_MESSAGE_MORE_WORDS - 1]++;
+    } while (mnos_call_registers(MN_SYS_REPLY_RECV, &message) == MN_OK);
 }
 
 static void signal_back(void)
@@ -49,6 +65,7 @@ int main(uint64_t work)
     static void (*const works[])(void) = {[PARTNER_ECHOES] = echo,
                                           [PARTNER_YIELDS] = yield,
                                           [PARTNER_SERVES] = serve,
+                                          [PARTNER_SERVES_LONG] = serve_long,
                                           [PARTNER_SIGNALS] = signal_back};
 
     works[work]();

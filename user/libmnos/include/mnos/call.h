@@ -1,8 +1,9 @@
 /**
  * call.h - CALL and REPLY_RECV: a request and its reply in one system call each.
  *
- * Both transfer eight words in registers, and clobber the vector registers. These stubs
- * give and take three words, and send zeros as the other five.
+ * Both transfer eight words in registers, and clobber the vector registers. sys_call()
+ * and sys_reply_recv() give and take three words, and send zeros as the other five;
+ * mnos_call_registers() takes all, and what stands in the buffer (mnos/message.h) goes with it.
  */
 #ifndef MNOS_CALL_H
 #define MNOS_CALL_H
@@ -60,6 +61,46 @@ MN_MUST_CHECK static inline mn_status sys_reply_recv(uint64_t slot,
                                                      struct mnos_call *message)
 {
     return mnos_call_raw(MN_SYS_REPLY_RECV, slot, message);
+}
+
+/** All that the registers carry. */
+struct mnos_call_registers {
+    uint64_t slot; /**< after it: the badge; 0 for a reply */
+    uint64_t info; /**< abi/ipc_message.h */
+    uint64_t words[MN_MESSAGE_WORDS];
+    uint64_t deadline_ns; /**< with MN_MESSAGE_DEADLINE in @p info */
+};
+
+/** CALL or REPLY_RECV with all of it; what goes by the buffer is there. Inlined so that the
+ *  number is a constant. */
+__attribute__((always_inline)) MN_MUST_CHECK static inline mn_status
+mnos_call_registers(enum mn_syscall number, struct mnos_call_registers *registers)
+{
+    uint64_t *words = registers->words;
+    mn_status status = number;
+    register uint64_t r10 __asm__("r10") = words[1];
+    register uint64_t r8 __asm__("r8") = words[2];
+    register uint64_t r9 __asm__("r9") = words[3];
+    register uint64_t r12 __asm__("r12") = words[5];
+    register uint64_t r13 __asm__("r13") = words[6];
+    register uint64_t r14 __asm__("r14") = words[7];
+    register uint64_t r15 __asm__("r15") = registers->deadline_ns;
+
+    __asm__ volatile("syscall"
+                     : "+a"(status), "+D"(registers->slot), "+S"(registers->info),
+                       "+d"(words[0]), "+r"(r10), "+r"(r8), "+r"(r9), "+b"(words[4]),
+                       "+r"(r12), "+r"(r13), "+r"(r14)
+                     : "r"(r15)
+                     : "rcx", "r11", "memory", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4",
+                       "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11",
+                       "xmm12", "xmm13", "xmm14", "xmm15");
+    words[1] = r10;
+    words[2] = r8;
+    words[3] = r9;
+    words[5] = r12;
+    words[6] = r13;
+    words[7] = r14;
+    return status;
 }
 
 #endif
