@@ -119,10 +119,9 @@ mn_status endpoint_call(struct slot *slot)
 
         list_remove(&receiver->queue);
         transfer_call(self, receiver);
-        thread_wake_first(receiver, MN_OK);
         set_deadline(self);
         thread_set_fast_key(self);
-        thread_block_clobbered(NULL);
+        thread_block_clobbered(NULL, receiver);
     }
     if (endpoint->readers == 0) {
         return MN_ERROR_NO_ENDPOINT;
@@ -131,7 +130,7 @@ mn_status endpoint_call(struct slot *slot)
         return MN_ERROR_WOULD_BLOCK;
     }
     set_deadline(self);
-    thread_block_clobbered(&endpoint->senders);
+    thread_block_clobbered(&endpoint->senders, NULL);
 }
 
 /** Takes the message of the first sender; a caller among them goes on waiting. */
@@ -164,19 +163,19 @@ mn_status endpoint_receive(struct slot *slot)
     thread_block(&endpoint->receivers);
 }
 
-/** Gives the caller that is owed one the message in the current thread's registers. */
-static void reply(struct thread *self)
+/** Gives the caller that is owed one, if any, the message in the current thread's registers;
+ *  that caller, which is still to be woken. */
+static struct thread *reply(struct thread *self)
 {
     struct thread *caller = self->replies_to;
 
-    if (caller == NULL) {
-        return;
+    if (caller != NULL) {
+        message_transfer(self, caller);
+        caller->frame.rdi = 0;
+        caller->called = NULL;
+        self->replies_to = NULL;
     }
-    message_transfer(self, caller);
-    caller->frame.rdi = 0;
-    caller->called = NULL;
-    self->replies_to = NULL;
-    thread_wake_first(caller, MN_OK);
+    return caller;
 }
 
 /** Ends REPLY_RECV with the message in the frame: words 5 to 7 are in registers which a
@@ -191,16 +190,25 @@ mn_status endpoint_reply_receive(struct slot *slot)
 {
     struct endpoint *endpoint = slot->object;
     struct thread *self = thread_current();
-    uint64_t signals;
+    struct thread *caller = reply(self);
+    /* Unless the reply moved the capability away. */
+    bool receives = slot->object == endpoint;
+    uint64_t signals = receives ? notification_take_bound(self) : 0;
 
-    reply(self);
-    if (slot->object != endpoint) {
-        /* The reply moved it away. */
-        return scheduler_return(MN_ERROR_INVALID_SLOT);
-    }
     self->ipc = THREAD_REPLY_RECEIVES;
     self->via = slot;
-    signals = notification_take_bound(self);
+    if (receives && signals == 0 && list_is_empty(&endpoint->senders) &&
+        (self->frame.rsi & MN_MESSAGE_NO_WAIT) == 0) {
+        set_deadline(self);
+        thread_set_fast_key(self);
+        thread_block_clobbered(&endpoint->receivers, caller);
+    }
+    if (caller != NULL) {
+        thread_wake_first(caller, MN_OK);
+    }
+    if (!receives) {
+        return scheduler_return(MN_ERROR_INVALID_SLOT);
+    }
     if (signals != 0) {
         message_clear(&self->frame);
         self->frame.rdi = signals;
@@ -211,12 +219,7 @@ mn_status endpoint_reply_receive(struct slot *slot)
         take_message(endpoint, self);
         return_message(self);
     }
-    if ((self->frame.rsi & MN_MESSAGE_NO_WAIT) != 0) {
-        return scheduler_return(MN_ERROR_WOULD_BLOCK);
-    }
-    set_deadline(self);
-    thread_set_fast_key(self);
-    thread_block_clobbered(&endpoint->receivers);
+    return scheduler_return(MN_ERROR_WOULD_BLOCK);
 }
 
 static void retain(struct slot *slot)

@@ -4,6 +4,7 @@
 #include "ipc/message.h"
 
 #include "abi/ipc_message.h"
+#include "abi/user_memory_map.h"
 #include "cap/cnode.h"
 #include "core/bytes.h"
 #include "mem/address_space.h"
@@ -21,11 +22,30 @@ static bool needs_buffer(uint64_t info)
 
 /** The buffer of a thread as it is mapped now. Other threads write to it meanwhile: what is
  *  checked is read once. NULL: it has none that ring 3 could write to. */
-static struct mn_ipc_buffer *buffer_of(const struct thread *thread)
+static struct mn_ipc_buffer *buffer_of(struct thread *thread)
 {
-    return thread->buffer == 0
-               ? NULL
-               : address_space_find_writable(thread->cr3, thread->buffer);
+    struct thread_buffer *buffer = &thread->buffer;
+
+    if (buffer->found == NULL || buffer->losses != buffer->space->losses) {
+        buffer->found = buffer->virtual == 0
+                            ? NULL
+                            : address_space_find_writable(thread->cr3, buffer->virtual);
+        buffer->losses = buffer->space->losses;
+    }
+    return buffer->found;
+}
+
+mn_status message_set_buffer(struct thread *thread, uint64_t virtual)
+{
+    if (virtual % MN_IPC_BUFFER_SIZE != 0 || virtual >= MN_USER_LIMIT) {
+        return MN_ERROR_INVALID_ARGUMENT;
+    }
+    if (virtual != 0 && address_space_find_writable(thread->cr3, virtual) == NULL) {
+        return MN_ERROR_BAD_ADDRESS;
+    }
+    thread->buffer.virtual = virtual;
+    thread->buffer.found = NULL;
+    return MN_OK;
 }
 
 /** Reads one capability that is to go out; what is in its slot, if it may go. */
@@ -50,7 +70,7 @@ static mn_status read_cap(const struct thread *from, const struct mn_ipc_buffer 
     return (slot_rights(*out_slot) & MN_RIGHT_GRANT) != 0 ? MN_OK : MN_ERROR_RIGHTS;
 }
 
-mn_status message_check(const struct thread *from)
+mn_status message_check(struct thread *from)
 {
     uint64_t info = from->frame.rsi;
     const struct mn_ipc_buffer *buffer;
@@ -103,8 +123,7 @@ static bool transfer_cap(const struct thread *from, const struct thread *to,
 }
 
 /** What of a message is in buffers; the bits of the receiver's info that tell of it. */
-static uint64_t transfer_buffer(const struct thread *from, const struct thread *to,
-                                uint64_t info)
+static uint64_t transfer_buffer(struct thread *from, struct thread *to, uint64_t info)
 {
     struct mn_ipc_buffer *source = buffer_of(from);
     struct mn_ipc_buffer *target = buffer_of(to);
@@ -123,7 +142,7 @@ static uint64_t transfer_buffer(const struct thread *from, const struct thread *
     return result;
 }
 
-void message_transfer(const struct thread *from, struct thread *to)
+void message_transfer(struct thread *from, struct thread *to)
 {
     uint64_t info = from->frame.rsi;
 

@@ -3,8 +3,8 @@
  * to 7 in RDX, R10, R8, R9, RBX, R12, R13, R14; further words and capabilities in the
  * threads' buffers (abi/ipc_message.h).
  *
- * A buffer is found by its thread's page tables each time; no reference to its frame is
- * kept. Lock: the kernel's.
+ * A buffer is found by its thread's page tables, and again whenever anything was unmapped
+ * there since: a frame is never written to that ring 3 could not write to. Lock: the kernel's.
  */
 #ifndef IPC_MESSAGE_H
 #define IPC_MESSAGE_H
@@ -37,6 +37,10 @@ static inline void message_clear(struct trap_frame *frame)
     message_copy(&zero, frame);
 }
 
+/** SET_BUFFER. MN_ERROR_INVALID_ARGUMENT: not aligned, or outside of the lower half;
+ *  MN_ERROR_BAD_ADDRESS: nothing that ring 3 may write to. */
+MN_MUST_CHECK mn_status message_set_buffer(struct thread *thread, uint64_t virtual);
+
 /**
  * May the message in the registers of @p from go out?
  *
@@ -44,12 +48,12 @@ static inline void message_clear(struct trap_frame *frame)
  * MN_ERROR_BAD_ADDRESS: it needs a buffer and has none; MN_ERROR_INVALID_SLOT: a capability
  * is Empty; MN_ERROR_RIGHTS: one lacks GRANT.
  */
-MN_MUST_CHECK mn_status message_check(const struct thread *from);
+MN_MUST_CHECK mn_status message_check(struct thread *from);
 
 /** Hands over a message that was checked: registers, words and capabilities. What does not
  *  arrive is told in the info word of @p to. Neither thread is on a queue: a capability that
  *  moves wakes those that wait by it. */
-void message_transfer(const struct thread *from, struct thread *to);
+void message_transfer(struct thread *from, struct thread *to);
 
 /** What RECV, which takes no more than registers carry, is told of a message of CALL. */
 uint64_t message_info_for_recv(uint64_t info);

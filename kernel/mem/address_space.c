@@ -102,6 +102,7 @@ void address_space_unmap(struct address_space *space, uint64_t virtual, uint64_t
 
     page_table_unmap(&tables, virtual, pages);
     remember(space, space->last_region); /* it may have been given back */
+    space->losses++;
     tlb_flush(space->cr3, virtual, pages);
 }
 

@@ -25,6 +25,9 @@ struct address_space {
      *  can be mapped (UINT64_MAX: none), and the entry that points to it. */
     uint64_t last_region;
     uint64_t *last_entry;
+    /** Counts up whenever something is unmapped or made less writable: what was found by
+     *  address_space_find_writable() before then may not be so any more. */
+    uint64_t losses;
 };
 
 /** What a mapping lets ring 3 do; reading always. */

@@ -51,6 +51,7 @@ static void attach(struct process *process, struct thread *thread)
     thread->cr3 = process->vspace.space.cr3;
     thread->slots = process->cnode.first;
     thread->cnode = &process->cnode;
+    thread->buffer.space = &process->vspace.space;
     list_init(&thread->queue);
     list_insert_before(&process->threads, &thread->siblings);
 }

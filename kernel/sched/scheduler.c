@@ -173,6 +173,18 @@ void scheduler_run(void)
     cpu_call_on_stack(cpu->stack_top, cpu_idle);
 }
 
+void scheduler_switch_to(struct thread *next)
+{
+    struct cpu *cpu = cpu_this();
+
+    if (next->cpu != cpu->index || next->continuation != NULL ||
+        has_ready(cpu, next->priority, false)) {
+        scheduler_ready_first(next);
+        scheduler_run();
+    }
+    resume(cpu, next);
+}
+
 void scheduler_leave(bool yield)
 {
     struct cpu *cpu = cpu_this();

@@ -37,6 +37,10 @@ void scheduler_remove(struct thread *thread);
  *  is forgotten. */
 _Noreturn void scheduler_run(void);
 
+/** Runs @p next, which is on no queue, at once if it is of this CPU and nobody better is ready;
+ *  else it is made ready. The current thread, if any, is on a queue or waits. */
+_Noreturn void scheduler_switch_to(struct thread *next);
+
 /** Ends a trap from ring 3: the current thread goes on, unless one that is ready is better
  *  (or @p yield: as good). */
 _Noreturn void scheduler_leave(bool yield);

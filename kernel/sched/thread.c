@@ -125,14 +125,21 @@ void thread_block(struct list_node *queue)
     scheduler_run();
 }
 
-void thread_block_clobbered(struct list_node *queue)
+void thread_block_clobbered(struct list_node *queue, struct thread *next)
 {
     struct thread *thread = thread_current();
 
+    if (next != NULL) {
+        next->fast_key = 0;
+        next->frame.rax = MN_OK;
+    }
     if (thread->continuation != NULL) {
         thread_cut_call(thread);
         thread->fast_key = 0;
         scheduler_ready(thread);
+        if (next != NULL) {
+            scheduler_ready_first(next);
+        }
         scheduler_run();
     }
     if (queue == NULL) {
@@ -143,6 +150,9 @@ void thread_block_clobbered(struct list_node *queue)
     }
     fpu_reset(&thread->fpu);
     scheduler_forget_registers();
+    if (next != NULL) {
+        scheduler_switch_to(next);
+    }
     scheduler_run();
 }
 

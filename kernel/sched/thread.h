@@ -55,6 +55,14 @@ struct thread_trap {
     bool handling;      /**< it has an exception and has not made TRAP_RETURN */
 };
 
+/** Where a thread has its struct mn_ipc_buffer (ipc/message.c). */
+struct thread_buffer {
+    uint64_t virtual;                  /**< its address; 0: none */
+    const struct address_space *space; /**< of its process */
+    void *found; /**< where the direct map has it, while `losses` is space->losses */
+    uint64_t losses;
+};
+
 struct thread {
     struct trap_frame frame;
     /* What the fast path touches (arch/x86_64/thread_offsets.h). */
@@ -85,9 +93,9 @@ struct thread {
     struct frame *zeroing; /**< a block that it allocates and that is being zeroed */
     uint64_t zeroed_pages; /**< how far that is */
     struct cnode *cnode;   /**< of its process */
-    uint64_t buffer;       /**< address of its struct mn_ipc_buffer; 0: none */
     struct fpu_area fpu;
     struct timer_event deadline; /**< of what it waits for */
+    struct thread_buffer buffer;
     struct thread_trap trap;
 };
 _Static_assert(offsetof(struct thread, frame) == 0, "entry.S");
@@ -171,9 +179,10 @@ _Noreturn void thread_block_to_restart(struct list_node *queue);
 /**
  * Blocks the current thread in a call that may clobber the vector registers: in
  * @p queue, or (NULL) as THREAD_CALLED. Its vector state is not saved but reset, MXCSR and
- * the x87 control word excepted.
+ * the x87 control word excepted. @p next, whose wait ends with MN_OK and which is on no queue,
+ * runs then if it can (scheduler_switch_to()); NULL: the best that is ready.
  */
-_Noreturn void thread_block_clobbered(struct list_node *queue);
+_Noreturn void thread_block_clobbered(struct list_node *queue, struct thread *next);
 
 /**
  * Blocks the current thread, which makes a direct call (arch/x86_64/upcalls.h), in @p queue.

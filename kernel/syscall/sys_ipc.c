@@ -4,7 +4,6 @@
  */
 #include "abi/ipc_message.h"
 #include "abi/syscall.h"
-#include "abi/user_memory_map.h"
 #include "cap/account_cap.h"
 #include "ipc/badge_watch.h"
 #include "ipc/endpoint.h"
@@ -60,17 +59,7 @@ uint64_t syscall_reply_recv(struct trap_frame *frame)
 
 uint64_t syscall_set_buffer(struct trap_frame *frame)
 {
-    struct thread *thread = thread_current();
-
-    if (frame->rdi % MN_IPC_BUFFER_SIZE != 0 || frame->rdi >= MN_USER_LIMIT) {
-        return MN_ERROR_INVALID_ARGUMENT;
-    }
-    if (frame->rdi != 0 &&
-        address_space_find_writable(thread->cr3, frame->rdi) == NULL) {
-        return MN_ERROR_BAD_ADDRESS;
-    }
-    thread->buffer = frame->rdi;
-    return MN_OK;
+    return message_set_buffer(thread_current(), frame->rdi);
 }
 
 uint64_t syscall_watch_badges(struct trap_frame *frame)

@@ -110,11 +110,11 @@ void fpu_reset(struct fpu_area *area)
         memset(area, 0, FXSAVE_SIZE);
     } else {
         /* The x87 part is the area's: status 0, no register in use. The rest is initial. */
-        memset(area->bytes, 0, sizeof(uint64_t));
-        area->bytes[XSTATE_BV_OFFSET] = XCR0_X87;
+        *(uint64_t *)(void *)area->bytes = 0;
+        *(uint64_t *)(void *)(area->bytes + XSTATE_BV_OFFSET) = XCR0_X87;
     }
-    memcpy(area->bytes + MXCSR_OFFSET, &mxcsr, sizeof(mxcsr));
-    memcpy(area->bytes + FCW_OFFSET, &control_word, sizeof(control_word));
+    *(uint32_t *)(void *)(area->bytes + MXCSR_OFFSET) = mxcsr;
+    *(uint16_t *)(void *)(area->bytes + FCW_OFFSET) = control_word;
 }
 
 void fpu_load(const struct fpu_area *area)
