@@ -46,7 +46,7 @@ void timer_reference_init(const struct acpi_info *acpi, volatile void *hpet)
 
     timer_reference =
         reference_clock_choose(acpi, registers != NULL ? registers[HPET_PERIOD] : 0);
-    if (timer_reference.kind == REFERENCE_HPET) {
+    if (registers != NULL && timer_reference.kind == REFERENCE_HPET) {
         hpet_registers = registers;
         registers[HPET_CONFIGURATION] =
             (registers[HPET_CONFIGURATION] & ~(uint32_t)HPET_LEGACY_REPLACEMENT) |

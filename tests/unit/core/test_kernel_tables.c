@@ -72,8 +72,8 @@ static void maps_every_kind_of_page(void **state)
     for (unsigned access = 0; access < 4; access++) {
         struct kernel_tables tables = make((access & 1) != 0, true);
         uint64_t expected = bits[access] | (tables.global ? GLOBAL : 0);
-        uint64_t got;
-        unsigned level;
+        uint64_t got = 0;
+        unsigned level = 0;
 
         /* From one page below 1 GiB to one page above 2 GiB and 2 MiB. */
         kernel_tables_map(&tables, DIRECT_MAP + GIB - PAGE, GIB - PAGE,
@@ -99,8 +99,8 @@ static void maps_every_kind_of_page(void **state)
 static void large_pages_need_both_addresses(void **state)
 {
     struct kernel_tables tables = make(true, false);
-    uint64_t bits;
-    unsigned level;
+    uint64_t bits = 0;
+    unsigned level = 0;
 
     (void)state;
     kernel_tables_map(&tables, DIRECT_MAP, 0, GIB, KERNEL_TABLES_TEXT);
@@ -120,7 +120,7 @@ static void check_ram(const struct kernel_tables *tables, const struct memory_ma
         uint64_t at = page * PAGE;
         bool is_ram = false;
         uint64_t bits = 0;
-        unsigned level;
+        unsigned level = 0;
         uint64_t to = walk(tables, DIRECT_MAP + at, &bits, &level);
 
         for (uint32_t i = 0; i < map->count; i++) {
@@ -164,8 +164,8 @@ static void maps_ram(void **state)
 static void adds_pages(void **state)
 {
     struct kernel_tables tables = make(true, true);
-    uint64_t bits;
-    unsigned level;
+    uint64_t bits = 0;
+    unsigned level = 0;
 
     (void)state;
     kernel_tables_map(&tables, DIRECT_MAP, 0, GIB, KERNEL_TABLES_WRITABLE);
