@@ -204,7 +204,7 @@ void start_init(const struct boot_info *info)
     struct process *init;
 
     find_init(info, &file);
-    init = process_create(&root_account.account);
+    init = process_create(&root_account.account, NULL);
     if (init == NULL) {
         panic("init: too little memory");
     }

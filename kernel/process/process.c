@@ -9,7 +9,7 @@
 #include "core/slab.h"
 #include "sched/scheduler.h"
 
-struct process *process_create(struct account *account)
+struct process *process_create(struct account *account, struct process *maker)
 {
     static uint64_t last_pid;
     struct process *process = slab_take(account, SLAB_512);
@@ -34,6 +34,11 @@ struct process *process_create(struct account *account)
     derivation_add_child(&account_cap_of(account)->anchor, &process->node);
     list_init(&process->threads);
     list_init(&process->waiters);
+    list_init(&process->made);
+    list_init(&process->made_by);
+    if (maker != NULL) {
+        list_insert_before(&maker->made, &process->made_by);
+    }
     return process;
 
 fail_cnode:
@@ -56,20 +61,30 @@ static void attach(struct process *process, struct thread *thread)
     list_insert_before(&process->threads, &thread->siblings);
 }
 
-uint64_t process_start_thread(struct process *process, const struct thread_start *start)
+/** The TCB that a process is born with, which is to be used now; NULL: it is already. */
+static struct thread *take_unstarted(struct process *process)
 {
     struct thread *thread = process->unstarted;
+
+    process->unstarted = NULL;
+    list_remove(&process->made_by);
+    return thread;
+}
+
+uint64_t process_start_thread(struct process *process, const struct thread_start *start)
+{
+    struct thread *thread;
 
     if (process->state != MN_PROCESS_RUNNING) {
         return MN_ERROR_GONE;
     }
+    thread = take_unstarted(process);
     if (thread == NULL) {
         thread = account_take_page(process->account);
         if (thread == NULL) {
             return MN_ERROR_NO_MEMORY;
         }
     }
-    process->unstarted = NULL;
     thread_init(thread, start->rip, start->rsp, start->argument);
     attach(process, thread);
     thread->cpu = start->cpu;
@@ -97,16 +112,16 @@ static void stop(struct thread *thread)
 static struct thread *choose_reaper(struct process *process)
 {
     struct thread *current = thread_current();
-    struct thread *thread = process->unstarted;
+    struct thread *thread;
 
     if (current != NULL && current->process == process) {
         return current;
     }
+    thread = take_unstarted(process);
     if (thread != NULL) {
         thread_init(thread, 0, 0, 0);
         attach(process, thread);
         thread->cpu = cpu_this()->index;
-        process->unstarted = NULL;
         return thread;
     }
     return container_of(process->threads.next, struct thread, siblings);

@@ -37,6 +37,8 @@ struct process {
         *unstarted;        /**< the TCB of the first thread until it starts; or NULL */
     struct thread *reaper; /**< takes it apart; NULL while RUNNING */
     struct list_node waiters; /**< threads in WAIT_PROCESS */
+    struct list_node made;    /**< processes that it made and nobody has started */
+    struct list_node made_by; /**< among those of its maker, until it starts or ends */
 };
 _Static_assert(sizeof(struct process) <= 512, "SLAB_512");
 
@@ -50,9 +52,10 @@ struct thread_start {
 
 extern const struct object_ops process_ops;
 
-/** Makes a process without threads, mappings and capabilities. NULL: the account can't
- *  pay. */
-MN_MUST_CHECK struct process *process_create(struct account *account);
+/** Makes a process without threads, mappings and capabilities, which ends with @p maker (or
+ *  NULL) unless a thread has been started by then. NULL: the account can't pay. */
+MN_MUST_CHECK struct process *process_create(struct account *account,
+                                             struct process *maker);
 
 /** Starts a thread. Answers its id. MN_ERROR_GONE: the process is ending;
  *  MN_ERROR_NO_MEMORY. */

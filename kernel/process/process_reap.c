@@ -89,6 +89,16 @@ static bool drop_mappings(struct process *process)
     return process->vspace.tree.root != NULL;
 }
 
+/** Ends processes that it made and that were never started: maybe nobody could do so any
+ *  more. True: there are more. */
+static bool end_made(struct process *process)
+{
+    for (unsigned i = 0; i < STEP_THREADS && !list_is_empty(&process->made); i++) {
+        process_end(container_of(process->made.next, struct process, made_by), 0);
+    }
+    return !list_is_empty(&process->made);
+}
+
 static void finish(struct process *process)
 {
     uint64_t code = process->exit_code;
@@ -114,7 +124,8 @@ bool process_reap(struct thread *reaper)
     struct process *process = reaper->process;
 
     ASSERT(process->reaper == reaper);
-    if (stop_threads(process) || drop_slots(process) || drop_mappings(process)) {
+    if (stop_threads(process) || drop_slots(process) || drop_mappings(process) ||
+        end_made(process)) {
         return true;
     }
     finish(process);

@@ -32,7 +32,7 @@ uint64_t syscall_spawn_process(struct trap_frame *frame)
     if (index == 0) {
         return MN_ERROR_SLOT_OCCUPIED;
     }
-    process = process_create(account);
+    process = process_create(account, lookup_self());
     if (process == NULL) {
         return MN_ERROR_NO_MEMORY;
     }

@@ -47,6 +47,7 @@ enum scenario {
     SCENARIO_DRIVE_DMA,  /**< edu (slot 4), Dma (slot 1): a page is on its way; spins */
     SCENARIO_CALL_UNTIL, /**< CALLs by slot 1 with a deadline p ns away; its status */
     SCENARIO_HIGH_SLOTS, /**< grows its CNode to p slots, uses and fills them */
+    SCENARIO_ORPHANS, /**< makes processes that have each other's capabilities, ends */
     SCENARIOS
 };
 

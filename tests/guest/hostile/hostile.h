@@ -54,6 +54,7 @@ scenario_function scenario_call_until;
 scenario_function scenario_trap;
 scenario_function scenario_drive_dma;
 scenario_function scenario_high_slots;
+scenario_function scenario_orphans;
 
 /** Starts a thread of this process (slot CHILD_SLOT_SELF) at main_thread(@p what), on
  *  stack number @p stack. Its id or an error. */

@@ -122,6 +122,7 @@ static scenario_function *const scenarios[SCENARIOS] = {
     [SCENARIO_RELAY] = scenario_relay,
     [SCENARIO_DRIVE_DMA] = scenario_drive_dma,
     [SCENARIO_HIGH_SLOTS] = scenario_high_slots,
+    [SCENARIO_ORPHANS] = scenario_orphans,
     [SCENARIO_CALL_UNTIL] = scenario_call_until,
 };
 

@@ -112,3 +112,22 @@ uint64_t scenario_high_slots(uint64_t parameter)
     status = status == SCENARIO_GOOD ? use_objects(end) : status;
     return status == SCENARIO_GOOD ? fill(end) : status;
 }
+
+/** A process that has itself, and two that have each other; nobody else has them. */
+uint64_t scenario_orphans(uint64_t parameter)
+{
+    for (uint64_t i = 0; i < parameter; i++) {
+        mn_status alone = sys_spawn_process(MNOS_OWN_ACCOUNT);
+        mn_status one = sys_spawn_process(MNOS_OWN_ACCOUNT);
+        mn_status other = sys_spawn_process(MNOS_OWN_ACCOUNT);
+
+        if (mn_is_error(alone) || mn_is_error(one) || mn_is_error(other)) {
+            return __LINE__;
+        }
+        EXPECT(sys_move_cap(alone, alone, 5), MN_OK);
+        EXPECT(sys_delegate(one, other, 5, 0), MN_OK);
+        EXPECT(sys_move_cap(other, one, 5), MN_OK);
+        EXPECT(sys_drop_cap(other), MN_OK);
+    }
+    return SCENARIO_GOOD;
+}

@@ -251,9 +251,21 @@ static void run_slot_choice(const void *data)
     CHECK_EQUAL(sys_spawn_process(MN_INIT_SLOT_MEMORY), first);
 }
 
+/** Processes that were never started, and that only each other could start, end with the
+ *  one that made them. */
+static void run_orphans(const void *data)
+{
+    const uint64_t *count = data;
+    uint64_t child = child_create();
+
+    child_start(child, SCENARIO_ORPHANS, *count, CPU_OWN);
+    CHECK_EQUAL(child_wait(child), SCENARIO_GOOD);
+}
+
 void topic_process(void)
 {
     static const uint64_t codes[] = {0, 1, 255, 1ul << 31, 1ul << 32, (1ul << 55) - 1};
+    static const uint64_t orphans[] = {1, 10};
     static const bool by_kill = false;
     static const bool by_fault = true;
 
@@ -271,6 +283,10 @@ void topic_process(void)
     test_run(run_waiters, NULL, "process: four wait, one is killed meanwhile");
     test_run(run_wait_cycle, NULL, "process: two wait for each other");
     test_run(run_capability_cycle, NULL, "process: two hold each other");
+    for (unsigned i = 0; i < sizeof(orphans) / sizeof(orphans[0]); i++) {
+        test_run(run_orphans, &orphans[i], "process: %llu times three orphans",
+                 (unsigned long long)orphans[i]);
+    }
     test_run(run_kill_all_states, &by_kill, "process: killed, threads in all states");
     test_run(run_kill_all_states, &by_fault, "process: faults, threads in all states");
     test_run(run_thread_exits, NULL, "process: a hundred threads end");
