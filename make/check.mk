@@ -19,6 +19,7 @@ check_variant = $(or $(if $(filter kernel/% tests/loader/%,$(1)),kernel),$(if $(
 check_includes = $(if $(filter tests/unit/% tests/fuzz/% tests/model/%,$(1)),$(UNIT_INCLUDES)) \
 	$(if $(filter tests/guest_spec/%,$(1)),-isystem tests/guest_spec/include -Itools/mnos-wasm) \
 	$(if $(filter tests/guest/% tests/guest_host/% tests/bench/kernel/%,$(1)),-Itests) \
+	$(if $(filter tests/e2e/%,$(1)),-Itests/e2e/programs) \
 	$(if $(filter tests/bench/%,$(1)),-Wno-unused-const-variable) \
 	$(if $(filter tests/unit/tools/% tests/fuzz/fuzz_symbols%,$(1)),-Itools) \
 	$(if $(filter tests/unit/wasi/% tests/fuzz/differential/%,$(1)),-Itools/mnos-wasm) \

@@ -2,7 +2,10 @@
 # tests/e2e/programs/<name>.c and Init's own sources but its main().
 
 E2E_PROGRAMS     := $(patsubst tests/e2e/programs/%.c,%,$(wildcard tests/e2e/programs/*.c))
-E2E_INIT_SOURCES := user/init/phase_serial_drv.c user/init/equip_serial_drv.c user/init/report.c
+E2E_INIT_SOURCES := user/init/phase_serial_drv.c user/init/equip_serial_drv.c user/init/report.c \
+	tests/e2e/programs/start/start.c
+
+$(BUILD)/user/tests/e2e/programs/%: CFLAGS_user += -Itests/e2e/programs
 
 define e2e_program
 $(BUILD)/e2e-programs/$(1): $(call objects,user,user/libmnos/start.S tests/e2e/programs/$(1).c \

@@ -20,11 +20,12 @@ import cases_console
 import cases_devices
 import cases_driver
 import cases_initrd
+import cases_streams
 import cases_wasm
 import harness
 
 MODULES = (cases_command, cases_boot, cases_initrd, cases_wasm, cases_console,
-           cases_driver, cases_devices)
+           cases_driver, cases_devices, cases_streams)
 
 
 def timed(name):

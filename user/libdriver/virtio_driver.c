@@ -8,6 +8,7 @@
 #include "mnos/irq.h"
 #include "mnos/memory.h"
 #include "mnos/process.h"
+#include <stddef.h>
 
 /** Where registers and DMA blocks are mapped. */
 #define BARS      0x50000000ul
@@ -16,7 +17,7 @@
 
 enum { VECTOR = 0 };
 
-static struct mn_ipc_buffer buffer __attribute__((aligned(MN_IPC_BUFFER_SIZE)));
+static struct mn_ipc_buffer *buffer;
 
 static bool complain(const struct virtio_driver *driver, const char *what)
 {
@@ -39,8 +40,8 @@ static bool call_bus(uint64_t opcode, struct mnos_message *message)
 
     message->label = opcode;
     message->length = MN_MESSAGE_WORDS;
-    buffer.receive[0] = slot == MNOS_NO_SLOT ? 0 : slot;
-    return mnos_message_call(&buffer, DRIVER_SLOT_BUS, message) == MN_OK &&
+    buffer->receive[0] = slot == MNOS_NO_SLOT ? 0 : slot;
+    return mnos_message_call(buffer, DRIVER_SLOT_BUS, message) == MN_OK &&
            message->label == PCI_BUS_OK;
 }
 
@@ -161,7 +162,8 @@ bool virtio_driver_open(struct virtio_driver *driver, const char *name, uint64_t
         .name = name,
         .registers = {.read = read, .write = write, .read_config = read_config},
         .next_address = DMA};
-    if (sys_set_buffer(&buffer) != MN_OK) {
+    buffer = mnos_service_buffer();
+    if (buffer == NULL) {
         return complain(driver, "no buffer for messages");
     }
     if (!map_bars(driver) || !bind_interrupt(driver)) {

@@ -9,16 +9,42 @@
 #include "core/format.h"
 #include "mnos/cap.h"
 #include "mnos/console.h"
+#include "mnos/ipc.h"
+#include "mnos/process.h"
 #include "mnos/signal.h"
+#include <stddef.h>
 
-enum { LINE_BYTES = 200 };
+enum { LINE_BYTES = 200, SLOTS_MAX = 4096 };
 
 static struct mn_ipc_buffer buffer __attribute__((aligned(MN_IPC_BUFFER_SIZE)));
 static uint64_t kept_bits; /* signalled to mnos_service_wait(), not asked for there */
 
 uint64_t mnos_service_slot(void)
 {
-    return mnos_cap_find_empty(SERVICE_SLOT_SCRATCH);
+    static uint64_t next = SERVICE_SLOT_SCRATCH; /* those before are likely taken */
+    static uint64_t slots = MN_CNODE_INITIAL_SLOTS;
+    uint64_t slot = mnos_cap_find_empty(next);
+
+    if (slot == MNOS_NO_SLOT) {
+        slot = mnos_cap_find_empty(SERVICE_SLOT_SCRATCH);
+    }
+    if (slot == MNOS_NO_SLOT && slots < SLOTS_MAX &&
+        sys_grow_cnode(SERVICE_SLOT_SELF, 2 * slots) == MN_OK) {
+        slots *= 2;
+        slot = mnos_cap_find_empty(slots / 2);
+    }
+    next = slot == MNOS_NO_SLOT ? SERVICE_SLOT_SCRATCH : slot;
+    return slot;
+}
+
+struct mn_ipc_buffer *mnos_service_buffer(void)
+{
+    static bool named;
+
+    if (!named) {
+        named = sys_set_buffer(&buffer) == MN_OK;
+    }
+    return named ? &buffer : NULL;
 }
 
 uint64_t mnos_service_event(uint64_t bits)
@@ -49,8 +75,22 @@ uint64_t mnos_service_wait(uint64_t mask)
     return bits & mask;
 }
 
+static void take_gone(const struct mnos_service *service)
+{
+    uint64_t badge;
+
+    while (sys_take_gone_badge(SERVICE_SLOT_REQUESTS, &badge) == MN_OK) {
+        if (service->gone != NULL) {
+            service->gone(service->context, badge);
+        }
+    }
+}
+
 static void handle_signals(const struct mnos_service *service, uint64_t bits)
 {
+    if ((bits & SERVICE_EVENT_GONE) != 0) {
+        take_gone(service);
+    }
     if ((bits & ~SERVICE_EVENT_GONE) != 0 && service->signals != NULL) {
         service->signals(service->context, bits & ~SERVICE_EVENT_GONE);
     }
@@ -64,6 +104,19 @@ static void handle_kept(const struct mnos_service *service)
 
         kept_bits = 0;
         handle_signals(service, bits);
+    }
+}
+
+/** Has clients that are gone told by a copy of the service's own, which stays. The supervisor
+ *  has had badges counted from the first on; where it still is told itself, and passes
+ *  the signal on, there is nothing to do. */
+static void watch_badges(void)
+{
+    uint64_t event = mnos_service_event(SERVICE_EVENT_GONE);
+
+    if (event != MNOS_NO_SLOT &&
+        sys_watch_badges(SERVICE_SLOT_REQUESTS, event) != MN_OK) {
+        (void)sys_drop_cap(event);
     }
 }
 
@@ -83,10 +136,13 @@ static void prepare_slot(void)
 mn_status mnos_service_run(const struct mnos_service *service)
 {
     static struct mnos_message message;
-    mn_status status = sys_set_buffer(&buffer);
+    mn_status status = mnos_service_buffer() != NULL ? MN_OK : MN_ERROR_BAD_ADDRESS;
 
     if (status == MN_OK) {
         status = sys_bind_signal(SERVICE_SLOT_EVENTS);
+    }
+    if (status == MN_OK) {
+        watch_badges();
     }
     while (status == MN_OK) {
         handle_kept(service);

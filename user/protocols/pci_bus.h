@@ -83,14 +83,14 @@ enum pci_bus_status {
 /** Pages of DMA frames that one device may have lent at a time. */
 #define PCI_BUS_DMA_PAGES 64u
 
-/** The bus's own slots. */
+/** The bus's own slots, each with all rights that are named: what it lends it narrows. */
 enum pci_bus_slot {
-    PCI_BUS_SLOT_CONFIG =
-        SERVICE_SLOT_OWN,       /**< IoPort 0xCF8, 8 (MN_INIT_SLOT_PCI_CONFIG) */
-    PCI_BUS_SLOT_PORTS,         /**< IoPort: the ports that BARs lie in, GRANT */
-    PCI_BUS_SLOT_INTERRUPTS,    /**< Interrupt: every line, GRANT */
-    PCI_BUS_SLOT_DEVICE_MEMORY, /**< DeviceMemory, GRANT */
-    PCI_BUS_SLOT_DMA            /**< Dma, READ */
+    PCI_BUS_SLOT_CONFIG = SERVICE_SLOT_OWN, /**< IoPort 0xCF8, 8: READ, WRITE */
+    PCI_BUS_SLOT_PORTS, /**< IoPort, the ports that BARs lie in: READ, WRITE, GRANT and
+                         *   REVOKE; Empty: no port is lent */
+    PCI_BUS_SLOT_INTERRUPTS,    /**< Interrupt, every line: READ, GRANT, REVOKE */
+    PCI_BUS_SLOT_DEVICE_MEMORY, /**< DeviceMemory: READ, WRITE, GRANT, REVOKE */
+    PCI_BUS_SLOT_DMA            /**< Dma: READ */
 };
 
 /** A driver's own slots. */

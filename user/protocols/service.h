@@ -23,9 +23,9 @@ enum service_slot {
                                 *   this service's (protocols/console.h); may be Empty */
     /** Notification, READ, WRITE and GRANT. The service binds it to its thread and makes
      *  badged copies of it for its interrupts, timers and subscriptions. The supervisor has
-     *  bound it to the endpoint by WATCH_BADGES, by a copy with badge SERVICE_EVENT_GONE,
-     *  before it made any badge of that endpoint: so the service hears of every client
-     *  that is gone. */
+     *  called WATCH_BADGES for the endpoint before it made any badge of it, by a copy of
+     *  this notification with badge SERVICE_EVENT_GONE: so the service hears of every
+     *  client that is gone. It may drop that copy; the service watches by its own then. */
     SERVICE_SLOT_EVENTS = 5,
     SERVICE_SLOT_LIFE = 6, /**< Endpoint, WRITE: held, never used. With the service it
                                *   goes, which tells the supervisor of the end */

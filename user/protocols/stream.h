@@ -8,7 +8,7 @@
  * STREAM_SUBSCRIBE; an answer of STREAM_WOULD_BLOCK means that the notification will be
  * signalled when trying again may succeed. Then: call, and on STREAM_WOULD_BLOCK wait for
  * the notification, with a deadline or without, and call again. A signal that comes for
- * nothing does no harm; none is missing. user/libmnos: mnos/stream.h does all of it.
+ * nothing does no harm; none is missing.
  *
  * A request's label: opcode in bits 0 to 7, a number of bytes in bits 8 to 23. A reply's:
  * status in bits 0 to 7, a number of bytes in bits 8 to 23. The bytes lie in the
@@ -31,7 +31,8 @@ enum stream_opcode {
     /** Nothing more will be written by this badge. */
     STREAM_CLOSE = 4,
     /** Asks how many bytes could be read now (the reply's number, cut to 65,535).
-     *  STREAM_OK with 0, STREAM_END as for STREAM_READ. */
+     *  STREAM_OK with 0 means what STREAM_WOULD_BLOCK means: a signal will come.
+     *  STREAM_END as for STREAM_READ. */
     STREAM_AVAILABLE = 5,
     /** STREAM_OK when all that this badge wrote has been handed on (to the host's command,
      *  or the UART); STREAM_WOULD_BLOCK until then. */

@@ -6,7 +6,7 @@
  */
 #include "drivers/serial_drv/serial.h"
 #include "abi/ipc_message.h"
-#include "drivers/serial_drv/byte_queue.h"
+#include "core/byte_queue.h"
 #include "drivers/serial_drv/line_discipline.h"
 #include "mnos/io.h"
 #include "mnos/ipc.h"

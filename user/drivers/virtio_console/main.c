@@ -87,6 +87,7 @@ static uint64_t answer(struct mnos_message *message)
         return STREAM_OK;
     case STREAM_AVAILABLE:
         size = (uint32_t)(port_available() < 0xffff ? port_available() : 0xffff);
+        subscriber.wants_read = subscriber.wants_read || size == 0;
         return size == 0 && port_is_closed() ? STREAM_END
                                              : STREAM_LABEL(STREAM_OK, size);
     case STREAM_FLUSHED:

@@ -37,6 +37,10 @@ uint64_t mnos_service_wait(uint64_t mask);
 /** A slot of the service's own that is Empty, or MNOS_NO_SLOT. */
 uint64_t mnos_service_slot(void);
 
+/** The thread's buffer for messages, by which handlers may CALL others; NULL: the kernel
+ *  refused it. It is the service's from the first call on. */
+struct mn_ipc_buffer *mnos_service_buffer(void);
+
 /** Writes a line to SERVICE_SLOT_LOG, if there is one: "[NAME] text". */
 MN_PRINTF(2, 3)
 void mnos_service_log(const char *name, const char *format, ...);

@@ -3,8 +3,8 @@
  *
  * No lock: its owner's lock guards it. Positions count bytes and run free.
  */
-#ifndef SERIAL_DRV_BYTE_QUEUE_H
-#define SERIAL_DRV_BYTE_QUEUE_H
+#ifndef CORE_BYTE_QUEUE_H
+#define CORE_BYTE_QUEUE_H
 
 #include <stdbool.h>
 #include <stddef.h>
