@@ -6,7 +6,7 @@ KERNEL_machine := tests/unit/kernel/fake/fake_machine.c core/account.c core/fram
 KERNEL_cap     := $(KERNEL_machine) core/slab.c core/capability.c \
 	core/derivation.c kernel/cap/cnode.c
 KERNEL_sched   := kernel/sched/scheduler.c kernel/sched/thread.c kernel/sched/timer_queue.c \
-	core/leftist_heap.c
+	kernel/sched/budget.c core/leftist_heap.c core/time_budget.c
 KERNEL_ipc     := kernel/ipc/endpoint.c kernel/ipc/message.c kernel/ipc/notification.c kernel/ipc/badge_watch.c core/badge_set.c
 KERNEL_expect  := tests/unit/kernel/fake/fake_assert.c
 KERNEL_abort   := tests/model/assert_abort.c
@@ -16,6 +16,7 @@ UNIT_SOURCES_tests/unit/kernel/test_frame_allocator.c := $(KERNEL_expect) tests/
 UNIT_SOURCES_tests/unit/core/test_user_registers.c := core/user_registers.c
 UNIT_SOURCES_tests/unit/core/test_badge_set.c      := $(KERNEL_expect) core/badge_set.c
 UNIT_SOURCES_tests/unit/core/test_leftist_heap.c   := core/leftist_heap.c tests/model/heap_model.c
+UNIT_SOURCES_tests/unit/core/test_time_budget.c    := core/time_budget.c tests/model/budget_model.c
 UNIT_SOURCES_tests/unit/kernel/test_derivation.c   := core/derivation.c
 UNIT_SOURCES_tests/unit/core/test_page_tree.c      := $(KERNEL_expect) core/page_tree.c
 UNIT_SOURCES_tests/unit/kernel/test_slab.c         := $(KERNEL_expect) $(KERNEL_machine) core/slab.c

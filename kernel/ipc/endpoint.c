@@ -9,6 +9,7 @@
 #include "ipc/badge_watch.h"
 #include "ipc/message.h"
 #include "ipc/notification.h"
+#include "sched/budget.h"
 #include "sched/scheduler.h"
 #include "sched/thread.h"
 
@@ -149,15 +150,28 @@ static void take_message(struct endpoint *endpoint, struct thread *self)
     }
 }
 
+/** Ends a call in which a message of up to eight words came, of which 5 to 7 are in registers
+ *  that a handler which returns leaves as they are, or after which another one pays for the
+ *  thread's time. */
+static _Noreturn void return_status(struct thread *self, mn_status status)
+{
+    self->frame.rax = status;
+    scheduler_leave(false);
+}
+
 mn_status endpoint_receive(struct slot *slot)
 {
     struct endpoint *endpoint = slot->object;
     struct thread *self = thread_current();
 
+    budget_end_estate(self);
     self->ipc = THREAD_RECEIVES;
     self->via = slot;
     if (!list_is_empty(&endpoint->senders)) {
         take_message(endpoint, self);
+        if (self->replies_to != NULL) {
+            return_status(self, MN_OK);
+        }
         return scheduler_return(MN_OK);
     }
     thread_block(&endpoint->receivers);
@@ -178,14 +192,6 @@ static struct thread *reply(struct thread *self)
     return caller;
 }
 
-/** Ends REPLY_RECV with the message in the frame: words 5 to 7 are in registers which a
- *  handler that returns leaves as they are. */
-static _Noreturn void return_message(struct thread *self)
-{
-    self->frame.rax = MN_OK;
-    scheduler_leave(false);
-}
-
 mn_status endpoint_reply_receive(struct slot *slot)
 {
     struct endpoint *endpoint = slot->object;
@@ -195,6 +201,7 @@ mn_status endpoint_reply_receive(struct slot *slot)
     bool receives = slot->object == endpoint;
     uint64_t signals = receives ? notification_take_bound(self) : 0;
 
+    budget_end_estate(self);
     self->ipc = THREAD_REPLY_RECEIVES;
     self->via = slot;
     if (receives && signals == 0 && list_is_empty(&endpoint->senders) &&
@@ -207,19 +214,19 @@ mn_status endpoint_reply_receive(struct slot *slot)
         thread_wake_first(caller, MN_OK);
     }
     if (!receives) {
-        return scheduler_return(MN_ERROR_INVALID_SLOT);
+        return_status(self, MN_ERROR_INVALID_SLOT);
     }
     if (signals != 0) {
         message_clear(&self->frame);
         self->frame.rdi = signals;
         self->frame.rsi = MN_MESSAGE_SIGNAL;
-        return_message(self);
+        return_status(self, MN_OK);
     }
     if (!list_is_empty(&endpoint->senders)) {
         take_message(endpoint, self);
-        return_message(self);
+        return_status(self, MN_OK);
     }
-    return scheduler_return(MN_ERROR_WOULD_BLOCK);
+    return_status(self, MN_ERROR_WOULD_BLOCK);
 }
 
 static void retain(struct slot *slot)

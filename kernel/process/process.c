@@ -7,7 +7,12 @@
 #include "cap/account_cap.h"
 #include "core/assert.h"
 #include "core/slab.h"
+#include "sched/budget.h"
 #include "sched/scheduler.h"
+
+/** How many of those who wait for the end of a process may lend it something at its
+ *  beginning. */
+enum { LENDERS = 8 };
 
 struct process *process_create(struct account *account, struct process *maker)
 {
@@ -39,6 +44,10 @@ struct process *process_create(struct account *account, struct process *maker)
     if (maker != NULL) {
         list_insert_before(&maker->made, &process->made_by);
     }
+    list_init(&process->time.link);
+    if (thread_current() != NULL) {
+        budget_bind(&process->time, *thread_current()->budget);
+    }
     return process;
 
 fail_cnode:
@@ -57,8 +66,25 @@ static void attach(struct process *process, struct thread *thread)
     thread->slots = process->cnode.first;
     thread->cnode = &process->cnode;
     thread->buffer.space = &process->vspace.space;
+    thread->budget = &process->time.budget;
     list_init(&thread->queue);
     list_insert_before(&process->threads, &thread->siblings);
+}
+
+/** A thread that has a budget of its own shares it with the threads that it starts beside
+ *  itself: it gains no time by them. */
+static void inherit_budget(const struct thread *parent, struct thread *thread)
+{
+    if (parent != NULL && parent->process == thread->process &&
+        parent->budget == &parent->time.budget) {
+        process_limit_thread(thread, parent->time.budget);
+    }
+}
+
+void process_limit_thread(struct thread *thread, struct budget *budget)
+{
+    thread->budget = &thread->time.budget;
+    budget_bind(&thread->time, budget);
 }
 
 /** The TCB that a process is born with, which is to be used now; NULL: it is already. */
@@ -89,6 +115,7 @@ uint64_t process_start_thread(struct process *process, const struct thread_start
     attach(process, thread);
     thread->cpu = start->cpu;
     thread->fpu_cpu = start->cpu;
+    inherit_budget(thread_current(), thread);
     scheduler_ready(thread);
     return thread->id;
 }
@@ -103,6 +130,7 @@ static void stop(struct thread *thread)
     } else if (thread->state == THREAD_BLOCKED) {
         list_remove(&thread->queue);
     }
+    thread->put_away = false;
     thread->fast_key = 0;
     thread->state = THREAD_STOPPED;
 }
@@ -127,6 +155,55 @@ static struct thread *choose_reaper(struct process *process)
     return container_of(process->threads.next, struct thread, siblings);
 }
 
+/** Who waits for the end of @p process pays for it and lends its priority, unless that is
+ *  lower. */
+static void lend(struct process *process, const struct thread *waiter)
+{
+    struct thread *reaper = process->reaper;
+    bool queued;
+
+    if (reaper == NULL || waiter->priority < reaper->priority ||
+        (waiter->priority == reaper->priority &&
+         budget_payer(waiter) == *reaper->budget)) {
+        return;
+    }
+    queued = reaper->state == THREAD_READY || reaper->put_away;
+    if (reaper->state == THREAD_READY) {
+        scheduler_remove(reaper);
+    } else if (reaper->put_away) {
+        list_remove(&reaper->queue);
+        reaper->put_away = false;
+    }
+    reaper->priority = waiter->priority;
+    process_limit_thread(reaper, budget_payer(waiter));
+    if (queued) {
+        scheduler_ready(reaper);
+    }
+}
+
+void process_wait(struct process *process, struct slot *via)
+{
+    struct thread *self = thread_current();
+
+    self->via = via;
+    lend(process, self);
+    if (via == NULL) {
+        thread_block_to_restart(&process->waiters);
+    }
+    thread_block(&process->waiters);
+}
+
+/** Lends what some of those can who wait for the end already. */
+static void lend_first(struct process *process)
+{
+    struct list_node *node = process->waiters.next;
+
+    for (unsigned i = 0; i < LENDERS && node != &process->waiters; i++) {
+        lend(process, container_of(node, struct thread, queue));
+        node = node->next;
+    }
+}
+
 void process_end(struct process *process, uint64_t exit_code)
 {
     struct thread *reaper = choose_reaper(process);
@@ -136,6 +213,7 @@ void process_end(struct process *process, uint64_t exit_code)
     process->exit_code = exit_code;
     process->reaper = reaper;
     reaper->continuation = process_reap;
+    lend_first(process);
     if (reaper == thread_current()) {
         scheduler_forget_current();
         reaper->state = THREAD_STOPPED;

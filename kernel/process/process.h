@@ -36,9 +36,12 @@ struct process {
     struct thread
         *unstarted;        /**< the TCB of the first thread until it starts; or NULL */
     struct thread *reaper; /**< takes it apart; NULL while RUNNING */
-    struct list_node waiters; /**< threads in WAIT_PROCESS */
-    struct list_node made;    /**< processes that it made and nobody has started */
+    struct list_node made; /**< processes that it made and nobody has started */
     struct list_node made_by; /**< among those of its maker, until it starts or ends */
+    struct list_node
+        waiters; /**< threads that wait for it to be GONE: in WAIT_PROCESS by
+                                 `via`, or (NULL) in a call that is made anew then */
+    struct budget_member time; /**< of its threads that have no budget of their own */
 };
 _Static_assert(sizeof(struct process) <= 512, "SLAB_512");
 
@@ -65,6 +68,16 @@ MN_MUST_CHECK uint64_t process_start_thread(struct process *process,
 /** Begins to end a process that is RUNNING. If the current thread is one of its own, the
  *  caller goes on with scheduler_run(): the thread does not come back. */
 void process_end(struct process *process, uint64_t exit_code);
+
+/**
+ * Blocks the current thread until @p process, which is not GONE yet, is: in WAIT_PROCESS by the
+ * capability @p via, or (NULL) in a call that is made anew then. It pays for the end and lends
+ * its priority.
+ */
+_Noreturn void process_wait(struct process *process, struct slot *via);
+
+/** Makes a thread a member of @p budget (NULL: unlimited) by itself, not by its process. */
+void process_limit_thread(struct thread *thread, struct budget *budget);
 
 /** Ends the current thread, and its process if it is the last. */
 _Noreturn void process_exit_thread(uint64_t exit_code);

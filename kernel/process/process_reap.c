@@ -9,6 +9,7 @@
 #include "core/assert.h"
 #include "ipc/notification.h"
 #include "process/process.h"
+#include "sched/budget.h"
 #include "sched/scheduler.h"
 
 /** How many threads, slots or mappings one step deals with. */
@@ -20,6 +21,8 @@ void process_free_thread(struct process *process, struct thread *thread)
     thread_cut_call(thread);
     notification_unbind(thread);
     timer_event_cancel(&thread->deadline);
+    budget_bind(&thread->time, NULL);
+    budget_bind(&thread->estate, NULL);
     if (thread->zeroing != NULL) {
         frame_release(thread->zeroing);
     }
@@ -107,14 +110,19 @@ static void finish(struct process *process)
     cnode_destroy(&process->cnode);
     process_free_thread(process, process->reaper);
     process->reaper = NULL;
+    budget_bind(&process->time, NULL);
     derivation_remove(&process->node);
     process->state = MN_PROCESS_GONE;
     while (!list_is_empty(&process->waiters)) {
         struct thread *waiter =
             container_of(process->waiters.next, struct thread, queue);
 
-        waiter->frame.rdi = code;
-        thread_wake(waiter, MN_OK);
+        if (waiter->via == NULL) {
+            thread_wake(waiter, waiter->frame.rax); /* the number of its call */
+        } else {
+            waiter->frame.rdi = code;
+            thread_wake(waiter, MN_OK);
+        }
     }
     process_forget(process);
 }

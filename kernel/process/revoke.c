@@ -6,12 +6,14 @@
 #include "cap/account_cap.h"
 #include "cap/vspace.h"
 #include "process/process.h"
+#include "sched/budget.h"
 
 /** How many nodes one step removes. */
 enum { STEP_NODES = 16 };
 
-/** Removes a node without children. False: it goes once its process has been taken apart. */
-static bool remove_leaf(struct cap_node *leaf)
+/** Removes a node without children. False: it goes later, with a process once that has been
+ *  taken apart. */
+static bool remove_leaf(struct cap_node *leaf, struct process **out_process)
 {
     struct process *process;
     struct slot *slot;
@@ -30,11 +32,14 @@ static bool remove_leaf(struct cap_node *leaf)
         }
         account_cap_destroy(account_cap_of_anchor(leaf));
         return true;
+    case CAP_NODE_BUDGET:
+        return budget_close(container_of(leaf, struct budget, node));
     case CAP_NODE_PROCESS:
         process = container_of(leaf, struct process, node);
         if (process->state == MN_PROCESS_RUNNING) {
             process_end(process, PROCESS_CLOSED_CODE);
         }
+        *out_process = process;
         return false;
     default:
         slot = container_of(leaf, struct slot, node);
@@ -59,15 +64,17 @@ static struct cap_node *choose_leaf(const struct cap_node *node, bool keep_first
     return leaf == NULL ? start : leaf;
 }
 
-enum revoke_progress revoke_step(struct cap_node *node, bool keep_first)
+enum revoke_progress revoke_step(struct cap_node *node, bool keep_first,
+                                 struct process **out_process)
 {
+    *out_process = NULL;
     for (unsigned i = 0; i < STEP_NODES; i++) {
         struct cap_node *leaf = choose_leaf(node, keep_first);
 
         if (leaf == NULL) {
             return REVOKE_DONE;
         }
-        if (!remove_leaf(leaf)) {
+        if (!remove_leaf(leaf, out_process)) {
             return REVOKE_WAITS;
         }
     }

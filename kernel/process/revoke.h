@@ -16,11 +16,15 @@
 enum revoke_progress {
     REVOKE_DONE, /**< there are no more descendants */
     REVOKE_MORE, /**< there are more */
-    REVOKE_WAITS /**< a process is being taken apart and has to run first */
+    REVOKE_WAITS /**< somebody else has to run first: see out_process */
 };
 
+struct process;
+
 /** Removes some of the descendants of @p node; @p keep_first: not its first child, which
- *  has none of its own. */
-enum revoke_progress revoke_step(struct cap_node *node, bool keep_first);
+ *  has none of its own. @p out_process, on REVOKE_WAITS: the process that is being taken
+ *  apart, or NULL. */
+enum revoke_progress revoke_step(struct cap_node *node, bool keep_first,
+                                 struct process **out_process);
 
 #endif

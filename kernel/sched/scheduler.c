@@ -10,6 +10,7 @@
 #include "arch/x86_64/vectors.h"
 #include "core/assert.h"
 #include "core/bits.h"
+#include "sched/budget.h"
 #include "sched/timer_queue.h"
 
 void scheduler_init_cpu(struct cpu *cpu, struct run_queue *queue)
@@ -20,6 +21,7 @@ void scheduler_init_cpu(struct cpu *cpu, struct run_queue *queue)
     }
     cpu->run_queue = queue;
     cpu->armed_ns = UINT64_MAX;
+    cpu->budget_end_ns = UINT64_MAX;
 }
 
 /** Is somebody ready on @p cpu who is better than this priority (or @p equal: as good)? */
@@ -142,12 +144,13 @@ static _Noreturn void resume(struct cpu *cpu, struct thread *thread)
     thread_enter_frame(&thread->frame);
 }
 
-/** One step of a thread that is being taken apart, and a moment for interrupts. */
+/** Instead of going to ring 3: one step of a thread that is being taken apart, or none (NULL);
+ *  and a moment for interrupts. */
 static void step(struct cpu *cpu, struct thread *thread)
 {
     leave_current(cpu);
     address_space_unload();
-    if (thread->continuation(thread)) {
+    if (thread != NULL && thread->continuation(thread)) {
         enqueue(cpu, thread, false);
     }
     kernel_unlock();
@@ -161,11 +164,16 @@ void scheduler_run(void)
     struct thread *thread = take_best(cpu);
 
     while (thread != NULL) {
-        if (thread->continuation == NULL) {
+        if (!budget_admits(thread)) {
+            thread = NULL;
+        } else if (thread->continuation == NULL) {
             resume(cpu, thread);
         }
         step(cpu, thread);
         thread = take_best(cpu);
+    }
+    if (cpu->payer != NULL) {
+        budget_settle_idle();
     }
     leave_current(cpu);
     address_space_unload();
@@ -178,7 +186,7 @@ void scheduler_switch_to(struct thread *next)
     struct cpu *cpu = cpu_this();
 
     if (next->cpu != cpu->index || next->continuation != NULL ||
-        has_ready(cpu, next->priority, false)) {
+        !budget_is_settled(next) || has_ready(cpu, next->priority, false)) {
         scheduler_ready_first(next);
         scheduler_run();
     }
@@ -194,6 +202,9 @@ void scheduler_leave(bool yield)
         enqueue(cpu, current, !yield);
         scheduler_run();
     }
+    if (!budget_admits(current)) {
+        scheduler_run();
+    }
     resume(cpu, current);
 }
 
@@ -204,7 +215,7 @@ uint64_t scheduler_switch(uint64_t status)
     struct list_node *list = &queue->lists[bits_highest_set(queue->occupied | 1)];
     struct thread *next = container_of(list->next, struct thread, queue);
 
-    if (list_is_empty(list) || next->continuation != NULL) {
+    if (list_is_empty(list) || next->continuation != NULL || !budget_is_settled(next)) {
         cpu->switch_to = CPU_SWITCH_RUN;
         return status;
     }
@@ -260,7 +271,8 @@ uint64_t scheduler_yield(void)
     if (ready == 0) {
         return MN_OK;
     }
-    if (ready != 1 || cpu->slice_end_ns == 0 || next->continuation != NULL) {
+    if (ready != 1 || cpu->slice_end_ns == 0 || next->continuation != NULL ||
+        !budget_is_settled(next)) {
         enqueue(cpu, current, false);
         return scheduler_switch(MN_OK);
     }

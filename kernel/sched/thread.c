@@ -4,12 +4,26 @@
 #include "sched/thread.h"
 
 #include "arch/x86_64/cpu.h"
+#include "sched/budget.h"
 #include "sched/scheduler.h"
 
 /** RFLAGS of a new thread: interrupts on; bit 1 is always set. */
 #define RFLAGS_INITIAL 0x202
 /** Bytes of the SYSCALL instruction. */
 #define SYSCALL_LENGTH 2
+
+/** Whom the thread has called owes it nothing any more; its budget pays to the end. */
+static void leave_called(struct thread *thread)
+{
+    struct thread *called = thread->called;
+
+    if (called != NULL) {
+        thread->called = NULL;
+        called->replies_to = NULL;
+        budget_bind(&called->estate, budget_payer(thread));
+        budget_chain_changed(called);
+    }
+}
 
 static void deadline_expired(struct timer_event *event)
 {
@@ -19,10 +33,7 @@ static void deadline_expired(struct timer_event *event)
         /* That wait is over. */
         return;
     }
-    if (thread->state == THREAD_CALLED) {
-        thread->called->replies_to = NULL;
-        thread->called = NULL;
-    }
+    leave_called(thread);
     thread_wake_first(thread, MN_ERROR_TIMED_OUT);
 }
 
@@ -41,6 +52,9 @@ void thread_init(struct thread *thread, uint64_t rip, uint64_t rsp, uint64_t arg
 
     thread->id = ++last_id;
     thread->priority = THREAD_PRIORITY_DEFAULT;
+    thread->budget = &thread->time.budget;
+    list_init(&thread->time.link);
+    list_init(&thread->estate.link);
     thread->frame.rip = rip;
     thread->frame.rsp = rsp;
     thread->frame.rdi = argument;
@@ -105,10 +119,7 @@ void thread_cut_reply(struct thread *thread)
 void thread_cut_call(struct thread *thread)
 {
     thread_cut_reply(thread);
-    if (thread->called != NULL) {
-        thread->called->replies_to = NULL;
-        thread->called = NULL;
-    }
+    leave_called(thread);
 }
 
 void thread_block(struct list_node *queue)

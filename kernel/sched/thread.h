@@ -21,6 +21,7 @@
 #include "mem/address_space.h"
 #include "sched/timer_queue.h"
 
+struct budget;
 struct cnode;
 struct notification;
 struct process;
@@ -46,6 +47,13 @@ enum thread_ipc {
     THREAD_RECEIVES,       /**< RECV: three words */
     THREAD_REPLY_RECEIVES, /**< REPLY_RECV: eight words */
     THREAD_WAITS /**< on a notification's queue, with a deadline: WAIT_SIGNAL */
+};
+
+/** Who lives on a budget of time (sched/budget.h): a process, a thread, or a budget, on the one
+ *  that it was taken out of. */
+struct budget_member {
+    struct list_node link; /**< among the members of the budget */
+    struct budget *budget; /**< NULL: its time is unlimited */
 };
 
 /** A thread's own handler of its exceptions (process/trap_handler.h). */
@@ -96,6 +104,12 @@ struct thread {
     struct fpu_area fpu;
     struct timer_event deadline; /**< of what it waits for */
     struct thread_buffer buffer;
+    struct budget **budget; /**< its process's, or that of its own membership */
+    struct budget_member time;
+    struct budget_member
+        estate;    /**< what a caller lived on that died meanwhile: it pays
+                                    until the next message */
+    bool put_away; /**< THREAD_BLOCKED, until a budget has time again */
     struct thread_trap trap;
 };
 _Static_assert(offsetof(struct thread, frame) == 0, "entry.S");

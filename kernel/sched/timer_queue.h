@@ -1,8 +1,8 @@
 /**
  * timer_queue.h - deadlines of the kernel's clock, each CPU's in order.
  *
- * The CPU's one-shot timer is armed to the earlier of its time slice's end and its first
- * deadline; without either it does not tick. Lock: the kernel's.
+ * The CPU's one-shot timer is armed to the earliest of its time slice's end, the end of the
+ * budget that it runs on, and its first deadline; without any it does not tick. Lock: the kernel's.
  */
 #ifndef SCHED_TIMER_QUEUE_H
 #define SCHED_TIMER_QUEUE_H

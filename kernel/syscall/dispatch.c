@@ -11,6 +11,7 @@
 #include "ipc/endpoint.h"
 #include "ipc/notification.h"
 #include "process/process.h"
+#include "sched/budget.h"
 #include "sched/scheduler.h"
 #include "syscall/syscalls.h"
 
@@ -35,17 +36,12 @@ const uint64_t syscall_count = MN_SYSCALL_COUNT;
 static const struct object_ops plain_ops = {NULL, NULL, NULL, NULL, NULL};
 
 const struct object_ops *const object_ops[MN_CAP_TYPES] = {
-    [MN_CAP_PMM_ALLOCATOR] = &account_ops,
-    [MN_CAP_IO_PORT] = &range_ops,
-    [MN_CAP_PROCESS] = &process_ops,
-    [MN_CAP_MEMORY_FRAME] = &frame_ops,
-    [MN_CAP_ENDPOINT] = &endpoint_ops,
-    [MN_CAP_INTERRUPT] = &interrupt_ops,
-    [MN_CAP_MACHINE] = &plain_ops,
-    [MN_CAP_NOTIFICATION] = &notification_ops,
-    [MN_CAP_INSPECTOR] = &plain_ops,
-    [MN_CAP_DEVICE_MEMORY] = &range_ops,
-    [MN_CAP_DMA] = &plain_ops,
+    [MN_CAP_PMM_ALLOCATOR] = &account_ops, [MN_CAP_IO_PORT] = &range_ops,
+    [MN_CAP_PROCESS] = &process_ops,       [MN_CAP_MEMORY_FRAME] = &frame_ops,
+    [MN_CAP_ENDPOINT] = &endpoint_ops,     [MN_CAP_INTERRUPT] = &interrupt_ops,
+    [MN_CAP_MACHINE] = &plain_ops,         [MN_CAP_NOTIFICATION] = &notification_ops,
+    [MN_CAP_BUDGET] = &budget_ops,         [MN_CAP_INSPECTOR] = &plain_ops,
+    [MN_CAP_DEVICE_MEMORY] = &range_ops,   [MN_CAP_DMA] = &plain_ops,
 };
 
 uint64_t on_syscall_locked(struct trap_frame *frame)

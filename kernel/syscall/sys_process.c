@@ -90,8 +90,7 @@ uint64_t syscall_wait_process(struct trap_frame *frame)
         frame->rdi = process->exit_code;
         return MN_OK;
     }
-    thread_current()->via = slot;
-    thread_block(&process->waiters);
+    process_wait(process, slot);
 }
 
 uint64_t syscall_yield(struct trap_frame *frame)

@@ -11,12 +11,17 @@
 /** Removes descendants; comes back when none are left, else makes the call anew. */
 static void revoke_all(struct cap_node *node, bool keep_first)
 {
-    if (revoke_step(node, keep_first) == REVOKE_DONE) {
+    struct process *process;
+
+    if (revoke_step(node, keep_first, &process) == REVOKE_DONE) {
         return;
     }
     if (thread_current() == NULL) {
         /* The caller's own process was among them. */
         scheduler_run();
+    }
+    if (process != NULL) {
+        process_wait(process, NULL);
     }
     thread_restart_syscall();
 }

@@ -1,5 +1,5 @@
 /**
- * clock.c - CLOCK_INFO, SET_TIMER, and the clock by RDTSC.
+ * clock.c - CLOCK_INFO, SET_TIMER, CREATE_BUDGET, SET_BUDGET, and the clock by RDTSC.
  */
 #include "mnos/clock.h"
 #include "mnos/syscall.h"
@@ -52,4 +52,20 @@ mn_status sys_set_timer(uint64_t slot, uint64_t deadline_ns)
     struct syscall_registers registers = {.rdi = slot, .rsi = deadline_ns};
 
     return syscall_extended(MN_SYS_SET_TIMER, &registers);
+}
+
+mn_status sys_create_budget(uint64_t account, uint64_t target, uint64_t budget_ns,
+                            uint64_t period_ns)
+{
+    struct syscall_registers registers = {
+        .rdi = account, .rsi = target, .rdx = budget_ns, .r10 = period_ns};
+
+    return syscall_extended(MN_SYS_CREATE_BUDGET, &registers);
+}
+
+mn_status sys_set_budget(uint64_t process, uint64_t slot)
+{
+    struct syscall_registers registers = {.rdi = process, .rsi = slot};
+
+    return syscall_extended(MN_SYS_SET_BUDGET, &registers);
 }

@@ -19,7 +19,8 @@ enum mn_cap_type {
                                that are messages of devices (MSI) */
     MN_CAP_MACHINE = 7,   /**< the machine: read the kernel's log [R], end it [EXEC] */
     MN_CAP_NOTIFICATION = 8, /**< bits to signal and wait for: a badge, b bits set */
-    MN_CAP_INSPECTOR = 11,   /**< everything there is, to look at */
+    MN_CAP_BUDGET = 10, /**< processor time: a ns, b in each period of ns, c ns left */
+    MN_CAP_INSPECTOR = 11, /**< everything there is, to look at */
     MN_CAP_DEVICE_MEMORY =
         12,          /**< physical pages that are not RAM: a first page, b number */
     MN_CAP_DMA = 13, /**< the right to learn a frame's physical address */

@@ -32,6 +32,8 @@ _Static_assert(sizeof(struct cap_node) == 40, "slots have 64 bytes");
 #define CAP_NODE_PROCESS 0x82u /**< a process, below the account that pays for it */
 #define CAP_NODE_RETIRED \
     0x83u /**< a frame that a device may still write to (frame.h) */
+#define CAP_NODE_BUDGET \
+    0x84u /**< a budget of time, below the account that pays for it */
 
 /** Makes @p node a tree of its own. */
 void derivation_init_root(struct cap_node *node);

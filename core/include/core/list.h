@@ -67,6 +67,21 @@ static inline void list_unlink(const struct list_node *node)
     next->previous = previous;
 }
 
+/** Moves all elements of the list @p from to the end of the list @p to. */
+static inline void list_append(struct list_node *to, struct list_node *from)
+{
+    struct list_node *first = from->next;
+    struct list_node *last = from->previous;
+
+    if (first != from) {
+        first->previous = to->previous;
+        to->previous->next = first;
+        last->next = to;
+        to->previous = last;
+        list_init(from);
+    }
+}
+
 /** Takes the first element out of a list; NULL when it is empty. */
 static inline struct list_node *list_pop_front(struct list_node *head)
 {

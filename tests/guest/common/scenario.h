@@ -48,6 +48,13 @@ enum scenario {
     SCENARIO_CALL_UNTIL, /**< CALLs by slot 1 with a deadline p ns away; its status */
     SCENARIO_HIGH_SLOTS, /**< grows its CNode to p slots, uses and fills them */
     SCENARIO_ORPHANS, /**< makes processes that have each other's capabilities, ends */
+    SCENARIO_COUNT_CALLS, /**< CALLs by slot 1 for ever, counted in shared->counter[p] */
+    SCENARIO_WORK,        /**< serves slot 1; each request takes p ns, see times.c */
+    SCENARIO_PASS_ON,     /**< serves slot 1 by calling slot 4 */
+    SCENARIO_SUBDIVIDE, /**< takes budgets out of its own of p ns in 10 ms, then counts */
+    SCENARIO_FORK_BOMB, /**< makes processes until refused, ends them, and again */
+    SCENARIO_HOG_SLOTS, /**< fills its CNode and empties it, over and over */
+    SCENARIO_FLOOD,     /**< many threads that SEND and CALL by slot 1 for ever */
     SCENARIOS
 };
 

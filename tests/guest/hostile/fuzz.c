@@ -104,6 +104,7 @@ static void help(uint64_t number, uint64_t arguments[6])
         arguments[0] = random_below(4) == 0 ? arguments[0] : CHILD_SLOT_SELF;
         break;
     case MN_SYS_DELEGATE:
+    case MN_SYS_MOVE_CAP:
         /* Only to itself: processes that hold each other would stay for ever. */
         arguments[0] = is_self(CHILD_SLOT_SELF) ? CHILD_SLOT_SELF : ~0ull;
         break;

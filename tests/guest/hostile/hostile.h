@@ -56,6 +56,26 @@ scenario_function scenario_drive_dma;
 scenario_function scenario_high_slots;
 scenario_function scenario_orphans;
 
+scenario_function scenario_count_calls;
+scenario_function scenario_work;
+scenario_function scenario_pass_on;
+scenario_function scenario_subdivide;
+scenario_function scenario_spin;
+scenario_function scenario_fork_bomb;
+scenario_function scenario_hog_slots;
+scenario_function scenario_flood;
+
+/** What a further thread does. */
+enum thread_work {
+    WORK_END,
+    WORK_SPIN,
+    WORK_SEND,
+    WORK_RECEIVE,
+    WORK_WAIT,
+    WORK_YIELD,
+    WORK_FLOOD /**< SENDs for ever by slot 1 */
+};
+
 /** Starts a thread of this process (slot CHILD_SLOT_SELF) at main_thread(@p what), on
  *  stack number @p stack. Its id or an error. */
 uint64_t start_thread(uint64_t what, unsigned stack, uint64_t cpu);

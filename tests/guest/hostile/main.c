@@ -27,7 +27,7 @@ static uint64_t scenario_attack(uint64_t parameter)
     return SCENARIO_SURVIVED;
 }
 
-static uint64_t scenario_spin(uint64_t parameter)
+uint64_t scenario_spin(uint64_t parameter)
 {
     for (;;) {
         shared()->counter[parameter]++;
@@ -124,6 +124,13 @@ static scenario_function *const scenarios[SCENARIOS] = {
     [SCENARIO_HIGH_SLOTS] = scenario_high_slots,
     [SCENARIO_ORPHANS] = scenario_orphans,
     [SCENARIO_CALL_UNTIL] = scenario_call_until,
+    [SCENARIO_COUNT_CALLS] = scenario_count_calls,
+    [SCENARIO_WORK] = scenario_work,
+    [SCENARIO_PASS_ON] = scenario_pass_on,
+    [SCENARIO_SUBDIVIDE] = scenario_subdivide,
+    [SCENARIO_FORK_BOMB] = scenario_fork_bomb,
+    [SCENARIO_HOG_SLOTS] = scenario_hog_slots,
+    [SCENARIO_FLOOD] = scenario_flood,
 };
 
 int main(uint64_t argument)

@@ -7,15 +7,6 @@
 
 enum { STACKS = 12, STACK_SIZE = 4096 };
 
-enum thread_work {
-    WORK_END,
-    WORK_SPIN,
-    WORK_SEND,
-    WORK_RECEIVE,
-    WORK_WAIT,
-    WORK_YIELD
-};
-
 static uint8_t stacks[STACKS][STACK_SIZE] __attribute__((aligned(16)));
 
 /** In start.S. */
@@ -55,6 +46,11 @@ void main_thread(uint64_t what)
         for (;;) {
             sys_yield();
         }
+    case WORK_FLOOD:
+        while (sys_send(CHILD_SLOT_ENDPOINT, 1, 2, 3) == MN_OK) {
+            shared()->counter[2]++;
+        }
+        break;
     }
     shared()->words[0]++; /* nobody should have woken it */
 }

@@ -8,6 +8,7 @@
 #include "guest/runner/child.h"
 #include "mnos/authority.h"
 #include "mnos/cap.h"
+#include "mnos/clock.h"
 #include "mnos/process.h"
 #include "mnos/signal.h"
 
@@ -129,6 +130,11 @@ const struct call calls[] = {
      MN_SYS_FRAME_ADDRESS,
      {CAP(DMA, R), CAP(MEMORY_FRAME, MN_RIGHT_REVOKE), NUMBER(1)},
      false},
+    {"CREATE_BUDGET",
+     MN_SYS_CREATE_BUDGET,
+     {CAP(PMM_ALLOCATOR, W), EMPTY, NUMBER(1000000), NUMBER(10000000)},
+     false},
+    {"SET_BUDGET", MN_SYS_SET_BUDGET, {CAP(PROCESS, W), CAP(BUDGET, W)}, false},
     {"END_MACHINE", MN_SYS_END_MACHINE, {CAP(MACHINE, X), NUMBER(0)}, true},
 };
 const unsigned call_count = sizeof(calls) / sizeof(calls[0]);
@@ -157,6 +163,9 @@ void fixture_create(void)
     mint(MN_INIT_SLOT_DEVICE_MEMORY, FIXTURE_SLOT + MN_CAP_DEVICE_MEMORY, 0, 0xfd000,
          1);
     mint(MN_INIT_SLOT_DMA, FIXTURE_SLOT + MN_CAP_DMA, 0, 0, 0);
+    CHECK_EQUAL(sys_create_budget(MN_INIT_SLOT_MEMORY, FIXTURE_SLOT + MN_CAP_BUDGET,
+                                  1000000, 10000000),
+                MN_OK);
     notification_create(FIXTURE_SLOT + MN_CAP_NOTIFICATION);
     CHECK_EQUAL(sys_signal(FIXTURE_SLOT + MN_CAP_NOTIFICATION, 1), MN_OK);
 }

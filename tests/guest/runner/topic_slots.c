@@ -56,10 +56,12 @@ static bool is_source(enum argument_kind kind)
     return kind == ARGUMENT_CAP || kind == ARGUMENT_ANY_CAP;
 }
 
-/** Is slot 0 no mistake, but the caller's own account or process? */
-static bool takes_zero(const struct call *call)
+/** Is slot 0 no mistake, but the caller's own account, process or budget? */
+static bool takes_zero(const struct call *call, unsigned at)
 {
-    return call->number == MN_SYS_SPAWN_PROCESS || call->number == MN_SYS_MOVE_CAP;
+    return at == 0
+               ? call->number == MN_SYS_SPAWN_PROCESS || call->number == MN_SYS_MOVE_CAP
+               : at == 1 && call->number == MN_SYS_SET_BUDGET;
 }
 
 static void test_wrong_slots(const struct call *call, unsigned at)
@@ -73,7 +75,7 @@ static void test_wrong_slots(const struct call *call, unsigned at)
         if (i == GOOD_ADDED) {
             row.value = (1ul << 32) + argument->good;
         }
-        if ((i == 0 && at == 0 && takes_zero(call)) ||
+        if ((i == 0 && takes_zero(call, at)) ||
             (is_empty_slot && !is_source(argument->kind))) {
             continue; /* these are good */
         }

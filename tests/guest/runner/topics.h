@@ -25,6 +25,7 @@ void topic_badges(void);         /**< which badges nobody has any more */
 void topic_call_ends(void);      /**< one side goes away in the middle */
 void topic_signal(void);         /**< notifications */
 void topic_timer(void);          /**< the clock, and notifications' timers */
+void topic_budget(void);         /**< processor time: budgets, periods, who pays */
 void topic_revoke(void);         /**< what REVOKE takes back */
 void topic_account(void);        /**< limits, and accounts that are closed */
 void topic_interrupt(void);      /**< WAIT_IRQ with COM1's line */

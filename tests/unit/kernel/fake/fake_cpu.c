@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 struct cpu *cpu_table[CPU_MAX];
+uint32_t cpu_count = 1;
 struct fake_cpu fake_cpu;
 
 void fake_cpu_open(void)

@@ -1,5 +1,5 @@
 /**
- * clock.h - the kernel's clock, read without a system call, and timers.
+ * clock.h - the kernel's clock, read without a system call, timers, and budgets of time.
  *
  * All deadlines are times of this clock: nanoseconds since boot, absolute.
  */
@@ -30,5 +30,15 @@ uint64_t mnos_clock_ns(void);
 /** Has the notification in @p slot [WRITE] signalled once at @p deadline_ns, or now if that
  *  is past: the bits of the capability's badge, else bit 0. 0: not any more. */
 MN_MUST_CHECK mn_status sys_set_timer(uint64_t slot, uint64_t deadline_ns);
+
+/** Makes a budget of @p budget_ns in each period of @p period_ns, paid by the account in
+ *  @p account [WRITE]; its capability, with all rights, goes to the Empty slot @p target. The
+ *  share is taken out of the caller's own budget, if it lives on one. */
+MN_MUST_CHECK mn_status sys_create_budget(uint64_t account, uint64_t target,
+                                          uint64_t budget_ns, uint64_t period_ns);
+
+/** Has the process in @p process [WRITE] live on the budget in @p slot [WRITE], or (0) on the
+ *  caller's own. */
+MN_MUST_CHECK mn_status sys_set_budget(uint64_t process, uint64_t slot);
 
 #endif
