@@ -3,9 +3,12 @@
 LIBFILE_PURE := user/libfile/client.c user/libfile/server.c user/libfile/sessions.c \
 	user/libfile/requests_object.c user/libfile/requests_name.c
 RAMFS_PURE   := $(filter-out user/services/ramfs/main.c,$(sort $(wildcard user/services/ramfs/*.c)))
-FILE_WORLD   := $(LIBFILE_PURE) $(RAMFS_PURE) tests/model/file_world.c
+P9_PURE      := $(filter-out user/services/host_files/main.c,$(sort $(wildcard user/services/host_files/*.c)))
+FILE_WORLD   := $(LIBFILE_PURE) $(RAMFS_PURE) $(P9_PURE) tests/model/file_world.c tests/model/p9_server.c
 FILE_MODEL   := tests/model/file_model.c tests/model/file_model_state.c tests/model/file_model_names.c
 
 UNIT_SOURCES_tests/unit/user/test_ramfs.c := $(FILE_WORLD) $(FILE_MODEL)
 FUZZ_SOURCES_tests/fuzz/fuzz_ramfs.c      := $(FILE_WORLD) $(FILE_MODEL)
 FUZZ_SOURCES_tests/fuzz/fuzz_file_server.c := $(FILE_WORLD)
+FUZZ_SOURCES_tests/fuzz/fuzz_p9.c         := $(FILE_WORLD)
+UNIT_SOURCES_tests/unit/user/test_host_files.c := $(FILE_WORLD) $(FILE_MODEL)

@@ -52,8 +52,16 @@ struct outcome {
     char text[PROGRAM_TEXT_MAX + 1];
 };
 
+/** Ends the machine, having said what went wrong. */
+_Noreturn void fail(const char *what);
+
 /** Ends the machine unless @p holds. */
-void require(bool holds, const char *what);
+static inline void require(bool holds, const char *what)
+{
+    if (!holds) {
+        fail(what);
+    }
+}
 
 /** An Empty slot of Init's; dropped again by drop(). */
 uint64_t take_slot(void);

@@ -32,12 +32,10 @@ static _Noreturn void end_machine(bool good)
     }
 }
 
-void require(bool holds, const char *what)
+_Noreturn void fail(const char *what)
 {
-    if (!holds) {
-        mnos_printf("guest_host: %s\n", what);
-        end_machine(false);
-    }
+    mnos_printf("guest_host: %s\n", what);
+    end_machine(false);
 }
 
 /* Slots from the highest down: SPAWN_PROCESS takes the lowest that is Empty. */

@@ -181,6 +181,9 @@ static void step_set_size(struct model *model)
     if (allocate && size == 0 && expected == FILE_OK) {
         expected = FILE_INVALID;
     }
+    if (allocate && expected == FILE_OK && model->world->p9.volume != NULL) {
+        expected = FILE_NOT_SUPPORTED; /* 9P has no such request */
+    }
     require(status == expected);
     if (status == FILE_OK) {
         grow(model_object_of(model, open), size);
@@ -190,7 +193,8 @@ static void step_set_size(struct model *model)
     }
 }
 
-void file_model_run(struct choices *choices, unsigned steps)
+static void run(struct choices *choices, unsigned steps, struct file_world *world,
+                uint32_t attach_flags)
 {
     static void (*const all[])(struct model *) = {
         step_open,       step_open,         step_close,      step_write,
@@ -201,9 +205,8 @@ void file_model_run(struct choices *choices, unsigned steps)
     require(model != NULL);
     model_make_names();
     model->choices = choices;
-    model->world = world_open();
-    require(world_attach(model->world, BADGE, "", FILE_ATTACH_PRIVATE, 1 << 30) ==
-            FILE_OK);
+    model->world = world;
+    require(world_attach(model->world, BADGE, "", attach_flags, 1 << 30) == FILE_OK);
     model->client = world_client(model->world, BADGE);
     for (int i = 0; i < HANDLES; i++) {
         model->open[i].object = NOTHING;
@@ -217,4 +220,14 @@ void file_model_run(struct choices *choices, unsigned steps)
     }
     world_close(model->world);
     free(model);
+}
+
+void file_model_run(struct choices *choices, unsigned steps)
+{
+    run(choices, steps, world_open(), FILE_ATTACH_PRIVATE);
+}
+
+void file_model_run_p9(struct choices *choices, unsigned steps)
+{
+    run(choices, steps, world_open_p9(), 0);
 }

@@ -9,4 +9,7 @@
 /** Runs until the choices are used up, at most @p steps requests; aborts on a difference. */
 void file_model_run(struct choices *choices, unsigned steps);
 
+/** The same with the client of 9P, over a server of it. */
+void file_model_run_p9(struct choices *choices, unsigned steps);
+
 #endif

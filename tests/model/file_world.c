@@ -65,11 +65,26 @@ struct file_world *world_open(void)
     return world;
 }
 
+struct file_world *world_open_p9(void)
+{
+    struct file_world *world = world_open();
+    struct ramfs_entry *entry = &world->ramfs.entries[0];
+
+    require(volume_init(&entry->volume, world->ramfs.memory, 1 << 20, 1) == FILE_OK);
+    entry->is_used = true;
+    world->p9.volume = &entry->volume;
+    world->host.client.transport = p9_server_transport(&world->p9);
+    require(p9_connect(&world->host.client) == FILE_OK);
+    world->system = host_files_system(&world->host);
+    return world;
+}
+
 void world_close(struct file_world *world)
 {
     for (uint64_t badge = FILE_BADGE_FIRST; badge <= WORLD_SESSIONS; badge++) {
         server_badge_gone(&world->server, badge);
     }
+    require(world->p9.volume == NULL || world->p9.open_fids == 1); /* the root */
     for (size_t i = 0; i < RAMFS_VOLUMES; i++) {
         if (world->ramfs.entries[i].is_used) {
             volume_destroy(&world->ramfs.entries[i].volume);

@@ -8,6 +8,7 @@
 
 #include "libfile/client.h"
 #include "libfile/server.h"
+#include "model/p9_server.h"
 #include "services/ramfs/ramfs.h"
 #include <string.h>
 
@@ -16,6 +17,8 @@ enum { WORLD_BUFFER_BYTES = FILE_BUFFER_BYTES_MIN, WORLD_SESSIONS = 4 };
 /** There is one world at a time. */
 struct file_world {
     struct ramfs ramfs;
+    struct p9_server p9;
+    struct host_files host; /**< connected to `p9`, if that is what is tested */
     struct file_system system;
     struct file_server server;
     uint64_t blocks_out;   /**< given out and not given back */
@@ -26,6 +29,9 @@ struct file_world {
 
 /** Makes the world; it has no session. */
 struct file_world *world_open(void);
+
+/** The same with the host's file system: 9P to a server over a volume. A session's path is "". */
+struct file_world *world_open_p9(void);
 
 /** Detaches all and destroys it. All blocks of private volumes must be back. */
 void world_close(struct file_world *world);

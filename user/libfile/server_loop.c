@@ -5,6 +5,8 @@
 #include "core/bytes.h"
 #include "mnos/call.h"
 #include "mnos/heap.h"
+#include "mnos/ipc.h"
+#include "mnos/signal.h"
 
 static struct file_server server;
 
@@ -24,6 +26,16 @@ static void handle(struct mnos_call *call)
     memcpy(call->words, message.words, sizeof(call->words));
 }
 
+/** Detaches the sessions that nobody holds any more. */
+static void take_gone(void)
+{
+    uint64_t badge;
+
+    while (sys_take_gone_badge(SERVICE_SLOT_REQUESTS, &badge) == MN_OK) {
+        server_badge_gone(&server, badge);
+    }
+}
+
 void server_loop(const struct file_system *system,
                  const struct file_service_start *start)
 {
@@ -35,7 +47,14 @@ void server_loop(const struct file_system *system,
                              .supervisor_buffer = buffer_of(FILE_BADGE_SUPERVISOR),
                              .supervisor_buffer_bytes = start->supervisor_buffer_bytes,
                              .buffer_of = buffer_of};
+    /* Without it sessions end by FILE_DETACH alone. */
+    (void)!sys_bind_signal(SERVICE_SLOT_EVENTS);
     while (sys_reply_recv(SERVICE_SLOT_REQUESTS, &call) == MN_OK) {
-        handle(&call);
+        if ((call.info & MN_MESSAGE_SIGNAL) != 0) {
+            take_gone();
+            call = (struct mnos_call){.info = 0};
+        } else {
+            handle(&call);
+        }
     }
 }

@@ -97,7 +97,29 @@ static enum wasi_errno write_piece(struct wasi_object *object, uint64_t *offset,
     return error;
 }
 
-/** Moves spans one after the other, until one moves less than it could. */
+/** Moves one span, request by request, until one moves less than it could: *@p out_size is what was moved,
+ *  with an error too. */
+static enum wasi_errno move_span(struct wasi_object *object, bool for_write,
+                                 struct wasi_span left, uint64_t *offset,
+                                 size_t *out_size)
+{
+    enum wasi_errno error = WASI_SUCCESS;
+    size_t size = 1;
+
+    *out_size = 0;
+    while (left.size > 0 && size > 0) {
+        size = 0;
+        error = for_write ? write_piece(object, offset, &left, &size)
+                          : read_piece(object, *offset, &left, &size);
+        *offset += for_write ? 0 : size;
+        *out_size += size;
+        left.bytes = (uint8_t *)left.bytes + size;
+        left.size -= size;
+    }
+    return error;
+}
+
+/** Moves spans one after the other, until one is moved in part. */
 static enum wasi_errno move_spans(struct wasi_object *object, bool for_write,
                                   const struct wasi_span *spans, size_t count,
                                   uint64_t *offset, size_t *out_size)
@@ -105,23 +127,15 @@ static enum wasi_errno move_spans(struct wasi_object *object, bool for_write,
     size_t done = 0;
 
     for (size_t i = 0; i < count; i++) {
-        struct wasi_span left = spans[i];
-        while (left.size > 0) {
-            size_t size = 0;
-            enum wasi_errno error = for_write
-                                        ? write_piece(object, offset, &left, &size)
-                                        : read_piece(object, *offset, &left, &size);
-            if (error != WASI_SUCCESS && done == 0) {
-                return error;
-            }
-            done += size;
-            *offset += for_write ? 0 : size;
-            left.bytes = (uint8_t *)left.bytes + size;
-            left.size -= size;
-            if (error != WASI_SUCCESS || size == 0) {
-                *out_size = done;
-                return WASI_SUCCESS;
-            }
+        size_t size;
+        enum wasi_errno error = move_span(object, for_write, spans[i], offset, &size);
+
+        done += size;
+        if (error != WASI_SUCCESS && done == 0) {
+            return error;
+        }
+        if (size < spans[i].size) {
+            break;
         }
     }
     *out_size = done;

@@ -28,7 +28,8 @@ static void put_path(const struct wasi_refusal *refusal,
                      struct program_denial *out_denial)
 {
     const char *directory = refusal->preopen_path;
-    bool is_absolute = refusal->path_size > 0 && refusal->path[0] == '/';
+    bool is_absolute =
+        refusal->path != NULL && refusal->path_size > 0 && refusal->path[0] == '/';
 
     if (directory != NULL && !is_absolute) {
         append(out_denial->subject, directory, strlen(directory));
@@ -37,7 +38,9 @@ static void put_path(const struct wasi_refusal *refusal,
             append(out_denial->subject, "/", 1);
         }
     }
-    append(out_denial->subject, refusal->path, refusal->path_size);
+    if (refusal->path != NULL) {
+        append(out_denial->subject, refusal->path, refusal->path_size);
+    }
 }
 
 static bool deny_path(const struct wasi_refusal *refusal, const char *no_rights_path,

@@ -8,7 +8,7 @@
 #include "wasm_host/host.h"
 
 /** Where the report area is; before the others. */
-void report_open(uint64_t area);
+void report_open(uint64_t address);
 
 void report_started(void);
 

@@ -55,7 +55,7 @@ static int probe(const char *what, const char *with)
     __wasi_fd_t fd;
 
     if (strcmp(what, "exit") == 0) {
-        return with != NULL ? atoi(with) : 0;
+        return (int)strtol(with, NULL, 10);
     }
     if (strcmp(what, "trap") == 0) {
         __builtin_trap();
@@ -80,7 +80,8 @@ static int probe(const char *what, const char *with)
         return with_path(with, __WASI_OFLAGS_CREAT, __WASI_RIGHTS_FD_WRITE);
     }
     if (strcmp(what, "clock") == 0) {
-        return __wasi_clock_time_get((__wasi_clockid_t)atoi(with), 1, &time);
+        return __wasi_clock_time_get((__wasi_clockid_t)strtol(with, NULL, 10), 1,
+                                     &time);
     }
     if (strcmp(what, "random") == 0) {
         return __wasi_random_get(bytes, sizeof(bytes));
@@ -98,5 +99,5 @@ static int probe(const char *what, const char *with)
 
 int main(int argc, char **argv)
 {
-    return argc > 1 ? probe(argv[1], argc > 2 ? argv[2] : NULL) : 98;
+    return argc > 1 ? probe(argv[1], argc > 2 ? argv[2] : "") : 98;
 }
