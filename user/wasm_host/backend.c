@@ -143,6 +143,7 @@ struct wasi_backend backend_of(const struct program_start *start)
 
     backend_names(&backend);
     backend_files(&backend);
+    backend_directories(&backend);
     backend_time(&backend, start);
     return backend;
 }

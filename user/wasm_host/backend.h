@@ -51,6 +51,7 @@ struct wasi_object *backend_nothing(void);
 /* The parts of the table, one a file. */
 void backend_names(struct wasi_backend *backend);
 void backend_files(struct wasi_backend *backend);
+void backend_directories(struct wasi_backend *backend);
 void backend_time(struct wasi_backend *backend, const struct program_start *start);
 
 /** A new object of that kind, zeroed; NULL: no memory. */
@@ -58,6 +59,10 @@ struct wasi_object *object_create(enum object_kind kind);
 
 /** Closes and frees an object (backend_files.c). */
 void object_destroy(struct wasi_object *object);
+
+/** A request about the object itself: its handle, then @p a and @p b. WASI_EINVAL: it is no file. */
+enum wasi_errno object_request(const struct wasi_object *object, uint64_t label,
+                               uint64_t a, uint64_t b, struct file_answer *out_answer);
 
 /** WASI's number of an answer. */
 enum wasi_errno errno_of(enum file_status status);

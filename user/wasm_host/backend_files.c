@@ -2,7 +2,6 @@
  * backend_files.c - operations on open objects; see backend.h. Positions are kept here.
  */
 #include "core/bytes.h"
-#include "core/checked_math.h"
 #include "wasm_host/backend.h"
 #include "wasm_host/platform.h"
 
@@ -23,8 +22,7 @@ static void close_object(void *context, struct wasi_object *object)
     object_destroy(object);
 }
 
-/** A request about the object itself. */
-static enum wasi_errno request(const struct wasi_object *object, uint64_t label,
+enum wasi_errno object_request(const struct wasi_object *object, uint64_t label,
                                uint64_t a, uint64_t b, struct file_answer *out_answer)
 {
     const uint64_t words[3] = {object->handle, a, b};
@@ -40,7 +38,8 @@ static enum wasi_errno stat_object(void *context, struct wasi_object *object,
 {
     (void)context;
     if (object->kind == OBJECT_FILE) {
-        enum wasi_errno error = request(object, FILE_LABEL(FILE_STAT, 0), 0, 0, NULL);
+        enum wasi_errno error =
+            object_request(object, FILE_LABEL(FILE_STAT, 0), 0, 0, NULL);
         if (error == WASI_SUCCESS) {
             *out_stat = stat_in_buffer(object->client);
         }
@@ -62,7 +61,7 @@ static enum wasi_errno read_piece(struct wasi_object *object, uint64_t offset,
     uint64_t size = piece->size < most ? piece->size : most;
     struct file_answer answer;
     enum wasi_errno error =
-        request(object, FILE_LABEL(FILE_READ, 0), offset, size, &answer);
+        object_request(object, FILE_LABEL(FILE_READ, 0), offset, size, &answer);
 
     if (error == WASI_SUCCESS && answer.words[0] > size) {
         error = WASI_EIO;
@@ -85,8 +84,8 @@ static enum wasi_errno write_piece(struct wasi_object *object, uint64_t *offset,
 
     memcpy(object->client->buffer + FILE_BUFFER_DATA, piece->bytes, size);
     enum wasi_errno error =
-        request(object, FILE_LABEL(FILE_WRITE, append ? FILE_WRITE_APPEND : 0), *offset,
-                size, &answer);
+        object_request(object, FILE_LABEL(FILE_WRITE, append ? FILE_WRITE_APPEND : 0),
+                       *offset, size, &answer);
     if (error == WASI_SUCCESS && answer.words[0] > size) {
         error = WASI_EIO;
     }
@@ -258,14 +257,14 @@ static enum wasi_errno set_size(void *context, struct wasi_object *object,
                                 uint64_t size)
 {
     (void)context;
-    return request(object, FILE_LABEL(FILE_SET_SIZE, 0), size, 0, NULL);
+    return object_request(object, FILE_LABEL(FILE_SET_SIZE, 0), size, 0, NULL);
 }
 
 static enum wasi_errno allocate(void *context, struct wasi_object *object,
                                 uint64_t offset, uint64_t size)
 {
     (void)context;
-    return request(object, FILE_LABEL(FILE_ALLOCATE, 0), offset, size, NULL);
+    return object_request(object, FILE_LABEL(FILE_ALLOCATE, 0), offset, size, NULL);
 }
 
 static enum wasi_errno advise(void *context, struct wasi_object *object,
@@ -276,7 +275,8 @@ static enum wasi_errno advise(void *context, struct wasi_object *object,
         return WASI_EINVAL;
     }
     return object->kind == OBJECT_FILE
-               ? request(object, FILE_LABEL(FILE_ADVISE, advice), offset, size, NULL)
+               ? object_request(object, FILE_LABEL(FILE_ADVISE, advice), offset, size,
+                                NULL)
                : WASI_ESPIPE;
 }
 
@@ -284,8 +284,8 @@ static enum wasi_errno sync_object(void *context, struct wasi_object *object,
                                    bool data_only)
 {
     (void)context;
-    return request(object, FILE_LABEL(FILE_SYNC, data_only ? FILE_SYNC_DATA_ONLY : 0),
-                   0, 0, NULL);
+    return object_request(
+        object, FILE_LABEL(FILE_SYNC, data_only ? FILE_SYNC_DATA_ONLY : 0), 0, 0, NULL);
 }
 
 static enum wasi_errno set_times(void *context, struct wasi_object *object,
@@ -295,7 +295,7 @@ static enum wasi_errno set_times(void *context, struct wasi_object *object,
     if (object->kind == OBJECT_FILE) {
         put_times(object->client, times);
     }
-    return request(object, FILE_LABEL(FILE_SET_TIMES, 0), 0, 0, NULL);
+    return object_request(object, FILE_LABEL(FILE_SET_TIMES, 0), 0, 0, NULL);
 }
 
 static enum wasi_errno get_flags(void *context, struct wasi_object *object,
@@ -320,81 +320,6 @@ static enum wasi_errno set_flags(void *context, struct wasi_object *object,
     return WASI_SUCCESS;
 }
 
-/* --- directories --- */
-
-/** Asks for the entries from @p cookie on and keeps them. */
-static enum wasi_errno read_batch(struct wasi_object *directory, uint64_t cookie)
-{
-    const struct file_client *client = directory->client;
-    struct file_answer answer;
-    enum wasi_errno error =
-        request(directory, FILE_LABEL(FILE_READ_DIRECTORY, 0), cookie, 0, &answer);
-
-    platform_release(directory->batch);
-    directory->batch = NULL;
-    if (error != WASI_SUCCESS || answer.words[0] > client_data_max(client)) {
-        return error != WASI_SUCCESS ? error : WASI_EIO;
-    }
-    directory->batch =
-        platform_allocate_zeroed(sizeof(*directory->batch) + answer.words[0]);
-    if (directory->batch == NULL) {
-        return WASI_ENOMEM;
-    }
-    directory->batch->next_cookie = cookie;
-    directory->batch->size = answer.words[0];
-    memcpy(directory->batch->bytes, client->buffer + FILE_BUFFER_DATA, answer.words[0]);
-    return WASI_SUCCESS;
-}
-
-/** Takes the next entry out of the batch. WASI_EIO: it is none. */
-static enum wasi_errno take_entry(struct directory_batch *batch,
-                                  struct wasi_entry *out_entry)
-{
-    const uint8_t *at = batch->bytes + batch->offset;
-    struct file_entry entry = {.name_size = 0};
-
-    if (!range_fits(batch->offset, sizeof(entry), batch->size)) {
-        return WASI_EIO;
-    }
-    memcpy(&entry, at, sizeof(entry));
-    if (entry.name_size == 0 || entry.name_size > FILE_NAME_MAX ||
-        entry.next_cookie == 0 ||
-        !range_fits(batch->offset, FILE_ENTRY_BYTES(entry.name_size), batch->size)) {
-        return WASI_EIO;
-    }
-    *out_entry = (struct wasi_entry){.next_cookie = entry.next_cookie,
-                                     .inode = entry.inode,
-                                     .filetype = (enum wasi_filetype)entry.type,
-                                     .name_size = entry.name_size};
-    memcpy(out_entry->name, at + sizeof(entry), entry.name_size);
-    batch->next_cookie = entry.next_cookie;
-    batch->offset += FILE_ENTRY_BYTES(entry.name_size);
-    return WASI_SUCCESS;
-}
-
-static enum wasi_errno read_directory(void *context, struct wasi_object *directory,
-                                      uint64_t cookie, struct wasi_entry *out_entry,
-                                      bool *out_is_end)
-{
-    const struct directory_batch *batch = directory->batch;
-
-    (void)context;
-    if (directory->kind != OBJECT_FILE) {
-        return WASI_ENOTDIR;
-    }
-    if (cookie > INT64_MAX) {
-        return WASI_EINVAL; /* no service gives such a one */
-    }
-    bool is_there = batch != NULL && cookie != 0 && batch->next_cookie == cookie &&
-                    batch->offset < batch->size;
-    enum wasi_errno error = is_there ? WASI_SUCCESS : read_batch(directory, cookie);
-    if (error != WASI_SUCCESS) {
-        return error;
-    }
-    *out_is_end = directory->batch->size == 0;
-    return *out_is_end ? WASI_SUCCESS : take_entry(directory->batch, out_entry);
-}
-
 void backend_files(struct wasi_backend *backend)
 {
     backend->close = close_object;
@@ -409,5 +334,4 @@ void backend_files(struct wasi_backend *backend)
     backend->set_times = set_times;
     backend->get_flags = get_flags;
     backend->set_flags = set_flags;
-    backend->read_directory = read_directory;
 }
