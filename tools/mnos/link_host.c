@@ -96,7 +96,7 @@ static bool output_waits(const struct link_output *output)
 /** May standard input be read: is there credit and room for what it gives? */
 static bool input_wanted(const struct link_host *host)
 {
-    return host->input >= 0 && host->socket >= 0 &&
+    return host->input >= 0 && host->socket >= 0 && !host->deaf &&
            link_sendable(&host->link, LINK_STDIN) > 0 && send_room(host) >= SEND_ROOM;
 }
 
@@ -135,8 +135,8 @@ static void send_waiting(struct link_host *host)
     if (size >= 0) {
         host->send_begin += (size_t)size;
     } else if (errno != EAGAIN && errno != EINTR) {
-        close_socket(host);
-        return;
+        host->deaf = true; /* what it sent before is still there to be read */
+        host->send_begin = host->send_end;
     }
     memmove(host->send, host->send + host->send_begin,
             host->send_end - host->send_begin);
@@ -239,7 +239,7 @@ void link_host_serve(struct link_host *host, const struct pollfd polls[LINK_HOST
     if (polls[POLL_INPUT].revents != 0 && input_wanted(host)) {
         read_input(host);
     }
-    if ((ready & POLLOUT) != 0 && host->socket >= 0) {
+    if (((ready & POLLOUT) != 0 || host->deaf) && host->socket >= 0) {
         send_waiting(host);
     }
     if ((ready & ~POLLOUT) != 0 && host->socket >= 0) {

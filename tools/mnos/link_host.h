@@ -32,6 +32,7 @@ struct link_output {
 
 struct link_host {
     struct link link;
+    bool deaf;                                /**< QEMU takes nothing any more */
     int socket;                               /**< does not block; -1: QEMU closed it */
     int input;                                /**< standard input; -1: at its end */
     struct link_output outputs[LINK_STREAMS]; /**< [LINK_STDIN] is not used */

@@ -31,17 +31,21 @@ static struct cpuid cpuid(uint32_t leaf)
 
 static bool rdseed(uint64_t *out_bits)
 {
+    uint64_t bits;
     bool done;
 
-    __asm__ volatile("rdseed %0" : "=r"(*out_bits), "=@ccc"(done));
+    __asm__ volatile("rdseed %0" : "=r"(bits), "=@ccc"(done));
+    *out_bits = bits;
     return done;
 }
 
 static bool rdrand(uint64_t *out_bits)
 {
+    uint64_t bits;
     bool done;
 
-    __asm__ volatile("rdrand %0" : "=r"(*out_bits), "=@ccc"(done));
+    __asm__ volatile("rdrand %0" : "=r"(bits), "=@ccc"(done));
+    *out_bits = bits;
     return done;
 }
 

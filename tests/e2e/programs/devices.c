@@ -47,6 +47,26 @@ static void list_devices(void)
     (void)sys_drop_cap(SCRATCH_2);
 }
 
+/** Is the machine's rng lent to somebody? */
+static bool rng_is_claimed(void)
+{
+    struct mnos_message message = {.label = PCI_BUS_OK};
+
+    start_require(sys_mint_cap(START_SLOT_BUS, SCRATCH_2, MN_RIGHT_WRITE,
+                               PCI_BUS_BADGE_LIST, 0) == MN_OK,
+                  "badge");
+    for (uint64_t i = 0; message.label == PCI_BUS_OK; i++) {
+        message = (struct mnos_message){
+            .label = PCI_LIST, .words = {i}, .length = MN_MESSAGE_WORDS};
+        start_call(SCRATCH_2, &message);
+        if ((message.words[0] >> 16 & 0xffff) == PCI_DEVICE_VIRTIO_RNG) {
+            break;
+        }
+    }
+    (void)sys_drop_cap(SCRATCH_2);
+    return message.words[3] != 0;
+}
+
 /** A badge that names no device, and one that may only list: neither gets anything. */
 static void refuse_strangers(void)
 {
@@ -233,7 +253,9 @@ int main(const struct mn_boot_info *boot_info)
     test_9p(p9.endpoint);
     start_driver(&port, ENDPOINTS + 2, "virtio_console", PCI_DEVICE_VIRTIO_CONSOLE);
     test_port(port.endpoint);
+    start_require(rng_is_claimed(), "the rng is nobody's");
     start_kill(&rng);
+    start_require(!rng_is_claimed(), "the rng is still a dead driver's");
     start_driver(&rng, ENDPOINTS, "virtio_rng", PCI_DEVICE_VIRTIO_RNG);
     test_random(rng.endpoint, "after a restart");
     start_kill(&bus);

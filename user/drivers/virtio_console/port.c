@@ -148,6 +148,10 @@ void port_on_interrupt(void)
     virtio_driver_acknowledge(&driver);
     control_on_interrupt(&driver);
     while (take(&receive, &buffer, &size)) {
+        if (size == 0) {
+            give(&receive, buffer, BUFFER_BYTES, true);
+            continue;
+        }
         uint32_t at = (filled.first + filled.count) % BUFFERS;
 
         filled.buffer[at] = buffer;

@@ -57,7 +57,7 @@ static bool seed_by_device(void)
     }
     uint32_t size = RANDOM_LABEL_BYTES(message.label);
     size = size < WANTED ? size : WANTED;
-    generator_seed(&generator, message.words, size, size / 8 * BITS_DEVICE);
+    generator_seed(&generator, message.words, size, size / 8ul * BITS_DEVICE);
     return true;
 }
 
