@@ -52,9 +52,12 @@ enum scenario {
     SCENARIO_WORK,        /**< serves slot 1; each request takes p ns, see times.c */
     SCENARIO_PASS_ON,     /**< serves slot 1 by calling slot 4 */
     SCENARIO_SUBDIVIDE, /**< takes budgets out of its own of p ns in 10 ms, then counts */
-    SCENARIO_FORK_BOMB, /**< makes processes until refused, ends them, and again */
-    SCENARIO_HOG_SLOTS, /**< fills its CNode and empties it, over and over */
-    SCENARIO_FLOOD,     /**< many threads that SEND and CALL by slot 1 for ever */
+    SCENARIO_FORK_BOMB,     /**< makes processes until refused, ends them, and again */
+    SCENARIO_HOG_SLOTS,     /**< fills its CNode and empties it, over and over */
+    SCENARIO_FLOOD,         /**< many threads that SEND and CALL by slot 1 for ever */
+    SCENARIO_TAKE_AND_SPIN, /**< takes one message as a relay would, then yields for ever */
+    SCENARIO_STORM_CLIENT, /**< calls slot 1 at random; p is the seed (storm.c) */
+    SCENARIO_STORM_SERVER, /**< serves slot 1 at random */
     SCENARIOS
 };
 

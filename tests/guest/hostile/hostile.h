@@ -49,6 +49,9 @@ scenario_function scenario_serve;
 scenario_function scenario_wait_signal;
 scenario_function scenario_signal;
 scenario_function scenario_relay;
+scenario_function scenario_take_and_spin;
+scenario_function scenario_storm_client;
+scenario_function scenario_storm_server;
 scenario_function scenario_call_until;
 
 scenario_function scenario_trap;

@@ -67,6 +67,22 @@ uint64_t scenario_relay(uint64_t parameter)
     return SCENARIO_GOOD;
 }
 
+/** Takes one message, in the relay's slots, and never replies. */
+uint64_t scenario_take_and_spin(uint64_t parameter)
+{
+    struct mnos_message message = {0};
+
+    (void)parameter;
+    buffer.receive[0] = RELAY_SLOT;
+    if (sys_set_buffer(&buffer) != MN_OK ||
+        mnos_message_reply_recv(&buffer, CHILD_SLOT_ENDPOINT, &message) != MN_OK) {
+        return SCENARIO_BAD;
+    }
+    for (;;) {
+        sys_yield();
+    }
+}
+
 /** CALLs by slot 1 with a deadline p ns from now. */
 uint64_t scenario_call_until(uint64_t parameter)
 {

@@ -25,13 +25,14 @@ static const struct topic topics[] = {
     {"call", topic_call},           {"ends", topic_call_ends},
     {"transfer", topic_transfer},   {"stays", topic_transfer_stays},
     {"deadline", topic_deadline},   {"badges", topic_badges},
-    {"paths", topic_call_paths},    {"signal", topic_signal},
-    {"timer", topic_timer},         {"budget", topic_budget},
-    {"revoke", topic_revoke},       {"account", topic_account},
-    {"interrupt", topic_interrupt}, {"device", topic_device},
-    {"schedule", topic_schedule},   {"cpus", topic_cpus},
-    {"secrets", topic_secrets},     {"exhaust", topic_exhaust},
-    {"churn", topic_churn},         {"fuzz", topic_fuzz},
+    {"kill", topic_kill},           {"paths", topic_call_paths},
+    {"signal", topic_signal},       {"timer", topic_timer},
+    {"budget", topic_budget},       {"revoke", topic_revoke},
+    {"account", topic_account},     {"interrupt", topic_interrupt},
+    {"device", topic_device},       {"schedule", topic_schedule},
+    {"cpus", topic_cpus},           {"secrets", topic_secrets},
+    {"exhaust", topic_exhaust},     {"churn", topic_churn},
+    {"fuzz", topic_fuzz},
 };
 
 /** Where the text behind @p word stands in the command line; NULL: there is no such word. */
