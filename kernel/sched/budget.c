@@ -9,91 +9,67 @@
 #include "cap/account_cap.h"
 #include "core/slab.h"
 #include "sched/scheduler.h"
+#include "sched/timer_queue.h"
 
 /** How many threads are woken, or members moved, in one step. */
 enum { STEP_WAKES = 8, STEP_MEMBERS = 16 };
 
-/** How often a budget may be taken out of one that was taken out of one ... */
-enum { DEPTH_MAX = 8 };
-
-/** How long a server goes on for a caller without time before somebody looks again. */
-#define OVERDRAFT_NS 100000ull
-
-#define STATIC_BUDGET(name)                                                           \
-    {                                                                                 \
-        .time = {.period_ns = TIME_BUDGET_PERIOD_MIN_NS},                             \
-        .members = {&(name).members, &(name).members},                                \
-        .waiting = {&(name).waiting, &(name).waiting},                                \
-        .leaving = {&(name).leaving, &(name).leaving}, .event.expired = on_replenish, \
-        .references = 1                                                               \
-    }
+struct budget_object {
+    struct budget budget;
+    struct timer_event event; /**< pending while somebody is put away */
+};
+_Static_assert(sizeof(struct budget_object) <= 512, "SLAB_512");
 
 static void on_replenish(struct timer_event *event);
 
-struct budget budget_gone = STATIC_BUDGET(budget_gone);
-struct budget budget_unsettled = STATIC_BUDGET(budget_unsettled);
+/** What those live on whose budget's account was closed. */
+static struct budget_object gone = {
+    .budget = {.time = {.period_ns = TIME_BUDGET_PERIOD_MIN_NS},
+               .members = {&gone.budget.members, &gone.budget.members},
+               .waiting = {&gone.budget.waiting, &gone.budget.waiting},
+               .leaving = {&gone.budget.leaving, &gone.budget.leaving},
+               .references = 1,
+               .depth = BUDGET_DEPTH_NONE},
+    .event = {.expired = on_replenish}};
+
 uint32_t budget_count;
+
+static struct timer_event *event_of(struct budget *budget)
+{
+    return &container_of(budget, struct budget_object, budget)->event;
+}
 
 mn_status budget_create(struct account *account, struct budget *parent,
                         uint64_t budget_ns, uint64_t period_ns,
                         struct budget **out_budget)
 {
-    uint64_t taken_ns = 0;
-    struct budget *budget;
+    struct budget_object *object = slab_take(account, SLAB_512);
 
-    if (!time_budget_is_valid(budget_ns, period_ns) ||
-        (parent != NULL && parent->depth == DEPTH_MAX)) {
-        return MN_ERROR_INVALID_ARGUMENT;
-    }
-    budget = slab_take(account, SLAB_512);
-    if (budget == NULL) {
+    if (object == NULL) {
         return MN_ERROR_NO_MEMORY;
     }
-    if (parent != NULL) {
-        taken_ns = time_budget_take(&parent->time, budget_ns, period_ns);
-        if (taken_ns == UINT64_MAX) {
-            slab_give(budget);
-            return MN_ERROR_INVALID_ARGUMENT;
-        }
+    if (!budget_init(&object->budget, parent, budget_ns, period_ns, timer_now_ns())) {
+        slab_give(object);
+        return MN_ERROR_INVALID_ARGUMENT;
     }
-    time_budget_init(&budget->time, budget_ns, period_ns, timer_now_ns());
-    list_init(&budget->members);
-    list_init(&budget->waiting);
-    list_init(&budget->leaving);
-    list_init(&budget->parent.link);
-    budget->event.expired = on_replenish;
-    budget->taken_ns = taken_ns;
-    budget->node.word = CAP_NODE_BUDGET;
-    budget->depth = parent != NULL ? parent->depth + 1 : 0;
-    budget_bind(&budget->parent, parent);
-    derivation_add_child(&account_cap_of(account)->anchor, &budget->node);
+    object->event.expired = on_replenish;
+    object->budget.node.word = CAP_NODE_BUDGET;
+    derivation_add_child(&account_cap_of(account)->anchor, &object->budget.node);
     budget_count++;
-    *out_budget = budget;
+    *out_budget = &object->budget;
     return MN_OK;
 }
 
-/** Charges what was used since the CPU settled last; from now on @p payer is to be charged. */
-static void pay(struct cpu *cpu, struct budget *payer, uint64_t now_ns)
+void budget_pause(struct budget *payer)
 {
-    uint64_t used_ns = now_ns > cpu->paid_ns ? now_ns - cpu->paid_ns : 0;
-
-    for (unsigned i = 0; i < 2; i++) {
-        if (cpu->charged[i] != NULL) {
-            time_budget_charge(&cpu->charged[i]->time, used_ns);
-        }
-        cpu->charged[i] = NULL;
-    }
-    cpu->payer = payer;
-    cpu->charged[0] = payer;
-    cpu->paid_ns = now_ns;
-    cpu->budget_end_ns = UINT64_MAX;
+    budget_meter_pay(&cpu_this()->meter, payer, timer_now_ns());
 }
 
 /** Has a CPU settle anew as soon as it can be interrupted. */
 static void settle_soon(struct cpu *cpu)
 {
     if (cpu == cpu_this()) {
-        cpu->budget_end_ns = 0;
+        cpu->meter.end_ns = 0;
         timer_queue_arm();
     } else {
         lapic_send_ipi(cpu->lapic_id, VECTOR_IPI);
@@ -107,166 +83,92 @@ void budget_changed(void)
     }
 }
 
-/** No CPU runs on @p budget any more. */
-static void leave_cpus(const struct budget *budget)
-{
-    for (uint32_t i = 0; i < cpu_count; i++) {
-        struct cpu *cpu = cpu_table[i];
-
-        if (cpu->charged[0] == budget || cpu->charged[1] == budget) {
-            cpu->payer = &budget_unsettled;
-            cpu->charged[0] = NULL;
-            cpu->charged[1] = NULL;
-            settle_soon(cpu);
-        }
-    }
-}
-
-/** Frees a budget that nothing is left of, and then perhaps the one that it was taken out of.
- *  False: there is something. */
+/** Frees a budget that is unused, and then perhaps the one that it was taken out of. True: it
+ *  is no more. */
 static bool forget(struct budget *budget)
 {
-    bool freed = false;
+    struct budget *next = budget;
 
-    while (budget->references == 0 && list_is_empty(&budget->members)) {
-        struct budget *parent = budget->parent.budget;
+    while (next != NULL && budget_is_unused(next)) {
+        struct budget *unused = next;
 
-        if (!list_is_empty(&budget->waiting) || !list_is_empty(&budget->leaving)) {
+        if (!budget_is_calm(unused)) {
             /* Servers of callers that are gone. */
-            list_append(&budget->leaving, &budget->waiting);
-            timer_event_insert(&budget->event, 0);
-            return false;
+            list_append(&unused->leaving, &unused->waiting);
+            timer_event_insert(event_of(unused), 0);
+            return unused != budget;
         }
-        timer_event_cancel(&budget->event);
-        leave_cpus(budget);
-        list_remove(&budget->parent.link);
-        derivation_remove(&budget->node);
-        if (parent != NULL && parent != &budget_gone) {
-            time_budget_give(&parent->time, budget->taken_ns);
+        timer_event_cancel(event_of(unused));
+        for (uint32_t i = 0; i < cpu_count; i++) {
+            if (budget_meter_forget(&cpu_table[i]->meter, unused)) {
+                settle_soon(cpu_table[i]);
+            }
         }
-        slab_give(budget);
-        budget_count -= list_is_empty(&budget_gone.members);
-        freed = true;
-        if (parent == NULL) {
-            break;
-        }
-        budget = parent;
+        derivation_remove(&unused->node);
+        next = budget_part(unused);
+        slab_give(unused);
+        budget_count -= list_is_empty(&gone.budget.members);
     }
-    return freed;
+    return next != budget;
 }
 
 void budget_move(struct budget_member *member, struct budget *budget)
 {
-    struct budget *old = member->budget;
+    struct budget *old = budget_join(member, budget);
 
-    list_remove(&member->link);
-    member->budget = budget;
-    if (budget != NULL) {
-        list_insert_before(&budget->members, &member->link);
+    if (old != NULL) {
+        if (!budget_is_calm(old)) {
+            timer_event_insert(event_of(old), 0);
+        }
+        (void)forget(old);
     }
-    if (old == NULL) {
-        return;
-    }
-    if (!list_is_empty(&old->waiting)) {
-        /* Who of them is a member of another one now? */
-        list_append(&old->leaving, &old->waiting);
-        timer_event_insert(&old->event, 0);
-    }
-    (void)forget(old);
 }
 
 bool budget_close(struct budget *budget)
 {
     budget->references++;
     for (unsigned i = 0; i < STEP_MEMBERS && !list_is_empty(&budget->members); i++) {
-        budget_bind(container_of(budget->members.next, struct budget_member, link),
-                    &budget_gone);
+        budget_move(container_of(budget->members.next, struct budget_member, link),
+                    &gone.budget);
     }
     budget->references--;
     return forget(budget);
 }
 
-/** Puts a thread away, which is on no queue, until @p budget has time. */
-static bool put_away(struct cpu *cpu, struct thread *thread, struct budget *budget)
-{
-    thread->state = THREAD_BLOCKED;
-    thread->put_away = true;
-    list_insert_before(&budget->waiting, &thread->queue);
-    if (!timer_event_is_pending(&budget->event)) {
-        timer_event_insert(&budget->event, time_budget_next_ns(&budget->time));
-    }
-    /* Others that are to be put away are looked at too, and pay for that. */
-    pay(cpu, &budget_unsettled, timer_now_ns());
-    return false;
-}
-
-/** May @p thread go on though its payer has no time? Then this CPU settles again soon, and at
- *  the next switch: the callers of such a thread are not resumed by the fast path. */
-static bool goes_on(struct cpu *cpu, struct thread *thread, uint64_t now_ns)
-{
-    struct budget *own = *thread->budget;
-    uint64_t left_ns = OVERDRAFT_NS;
-
-    if (thread->continuation == NULL && own != NULL) {
-        time_budget_refresh(&own->time, now_ns);
-        if (own->time.left_ns <= 0) {
-            return false;
-        }
-        cpu->charged[1] = own;
-        left_ns = left_ns < (uint64_t)own->time.left_ns ? left_ns
-                                                        : (uint64_t)own->time.left_ns;
-    }
-    cpu->payer = &budget_unsettled;
-    cpu->budget_end_ns = now_ns + left_ns;
-    for (unsigned i = 0; thread->replies_to != NULL && i < BUDGET_CHAIN_MAX; i++) {
-        thread = thread->replies_to;
-        if (thread->fast_key != THREAD_FAST_KEY_PLAIN) {
-            thread->fast_key = 0;
-        }
-    }
-    return true;
-}
-
 bool budget_settle(struct thread *thread)
 {
-    struct cpu *cpu = cpu_this();
+    struct budget_meter *meter = &cpu_this()->meter;
     struct budget *payer = budget_payer(thread);
-    struct budget *own = *thread->budget;
-    uint64_t now_ns;
+    struct budget *short_of;
 
-    if (payer == cpu->payer) {
+    if (payer == meter->payer) {
         return true;
     }
-    now_ns = timer_now_ns();
-    pay(cpu, payer, now_ns);
-    if (payer == NULL) {
-        return true;
-    }
-    time_budget_refresh(&payer->time, now_ns);
-    if (payer->time.left_ns > 0) {
-        cpu->budget_end_ns = now_ns + (uint64_t)payer->time.left_ns;
-    } else if (!goes_on(cpu, thread, now_ns)) {
-        if (time_budget_next_ns(&own->time) < time_budget_next_ns(&payer->time)) {
-            payer = own;
+    short_of = budget_meter_settle(meter, payer, *thread->budget,
+                                   thread->continuation != NULL, timer_now_ns());
+    if (short_of != NULL) {
+        thread->state = THREAD_BLOCKED;
+        thread->put_away = true;
+        list_insert_before(&short_of->waiting, &thread->queue);
+        if (!timer_event_is_pending(event_of(short_of))) {
+            timer_event_insert(event_of(short_of),
+                               time_budget_next_ns(&short_of->time));
         }
-        return put_away(cpu, thread, payer);
+        /* Others that are to be put away are looked at too, and pay for that. */
+        budget_pause(BUDGET_UNSETTLED);
+        return false;
+    }
+    if (meter->payer == BUDGET_UNSETTLED) {
+        /* On credit. The reply must not resume a caller by the fast path. */
+        for (unsigned i = 0; thread->replies_to != NULL && i < BUDGET_CHAIN_MAX; i++) {
+            thread = thread->replies_to;
+            if (thread->fast_key != THREAD_FAST_KEY_PLAIN) {
+                thread->fast_key = 0;
+            }
+        }
     }
     timer_queue_arm();
     return true;
-}
-
-void budget_settle_idle(void)
-{
-    pay(cpu_this(), NULL, timer_now_ns());
-}
-
-void budget_interrupt(uint64_t now_ns)
-{
-    struct cpu *cpu = cpu_this();
-
-    if (cpu->budget_end_ns <= now_ns) {
-        pay(cpu, &budget_unsettled, now_ns);
-    }
 }
 
 /** Makes a thread ready that was put away. */
@@ -279,33 +181,20 @@ static void take_back(struct list_node *queue)
     scheduler_ready(thread);
 }
 
-/** The next one that may run again; NULL: none. */
-static struct list_node *next_to_take_back(struct budget *budget)
-{
-    if (!list_is_empty(&budget->leaving)) {
-        return budget->leaving.next;
-    }
-    return budget->time.left_ns > 0 && !list_is_empty(&budget->waiting)
-               ? budget->waiting.next
-               : NULL;
-}
-
 /** Time has come, or somebody is to be looked at anew. The group pays for being woken. */
 static void on_replenish(struct timer_event *event)
 {
-    struct budget *budget = container_of(event, struct budget, event);
-    struct cpu *cpu = cpu_this();
-    uint64_t now_ns = timer_now_ns();
+    struct budget *budget = &container_of(event, struct budget_object, event)->budget;
     struct list_node *next;
 
-    pay(cpu, budget, now_ns);
-    time_budget_refresh(&budget->time, now_ns);
-    next = next_to_take_back(budget);
+    budget_pause(budget);
+    time_budget_refresh(&budget->time, cpu_this()->meter.paid_ns);
+    next = budget_next(budget);
     for (unsigned i = 0; i < STEP_WAKES && next != NULL; i++) {
         take_back(next);
-        next = next_to_take_back(budget);
+        next = budget_next(budget);
     }
-    pay(cpu, &budget_unsettled, timer_now_ns());
+    budget_pause(BUDGET_UNSETTLED);
     if (next != NULL) {
         timer_event_insert(event, 0);
     } else if (!list_is_empty(&budget->waiting)) {

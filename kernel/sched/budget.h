@@ -1,61 +1,36 @@
 /**
- * budget.h - who pays for a CPU's time: so much in each period, shared by a group.
+ * budget.h - who pays for a CPU's time (core/budget.h; docs/kernel/scheduling.md).
  *
  * A process or a thread is a member of one budget, or of none: then its time is unlimited. A
- * thread that owes a reply is paid by its caller's budget, and so on along the chain of
- * calls, so that the fast path has nothing to do for it. A CPU notes who pays (cpu->payer) and
- * since when; it settles when another one is to pay, or when its timer says that the
- * budget is used up. Whoever would run on a used-up budget is put away until that has
- * something again, but a server goes on for its caller as long as its own budget, if it has one,
- * lasts: what it uses is the caller's debt (core/time_budget.h). If the caller dies meanwhile
- * its budget goes on paying until the server receives again. A process is taken apart
- * on credit too.
+ * thread that owes a reply is paid by its caller's, along the chain of calls, so that the fast
+ * path has nothing to do for it. A CPU settles its meter when another one is to pay, and when
+ * its timer says that the time is used up. Whoever may not run then is put away.
  *
  * A budget is there as long as it has a capability or a member, and the account that pays for
- * it. When that is closed, its members live on budget_gone, which never has any time.
+ * it. When that is closed, its members live on one that never has any time.
  * Lock: the kernel's.
  */
 #ifndef SCHED_BUDGET_H
 #define SCHED_BUDGET_H
 
 #include "arch/x86_64/cpu.h"
+#include "core/budget.h"
 #include "core/capability.h"
-#include "core/list.h"
-#include "core/time_budget.h"
 #include "sched/thread.h"
-#include "sched/timer_queue.h"
 
 /** How many callers back a payer is looked for. */
 #define BUDGET_CHAIN_MAX 8u
 
-struct budget {
-    struct cap_node node; /**< below the account that pays; its capabilities below it */
-    struct time_budget time;
-    struct list_node members;    /**< struct budget_member */
-    struct list_node waiting;    /**< threads put away until there is time again */
-    struct list_node leaving;    /**< put away, but to be looked at anew at once */
-    struct timer_event event;    /**< pending while somebody is put away */
-    struct budget_member parent; /**< whose share it has */
-    uint64_t taken_ns;           /**< of the parent's budget */
-    uint32_t references;         /**< capabilities */
-    uint32_t depth;              /**< how often a share was taken; 0: no parent */
-};
-_Static_assert(sizeof(struct budget) <= 512, "SLAB_512");
-
 extern const struct object_ops budget_ops;
-
-/** Of those whose budget's account was closed; and of CPUs that have to look anew. */
-extern struct budget budget_gone, budget_unsettled;
 
 /** How many budgets there are: while 0, nobody's time is counted. */
 extern uint32_t budget_count;
 
 /**
  * Makes a budget without capabilities, paid by @p account, its share taken out of @p parent's
- * (NULL: unlimited).
+ * (NULL: unlimited). Its node is below the account's, its capabilities are to be below that.
  *
- * MN_ERROR_INVALID_ARGUMENT: not valid (core/time_budget.h), or more than the parent has;
- * MN_ERROR_NO_MEMORY.
+ * MN_ERROR_NO_MEMORY; MN_ERROR_INVALID_ARGUMENT: as budget_init().
  */
 MN_MUST_CHECK mn_status budget_create(struct account *account, struct budget *parent,
                                       uint64_t budget_ns, uint64_t period_ns,
@@ -74,8 +49,8 @@ static inline void budget_bind(struct budget_member *member, struct budget *budg
 /** A binding has changed: all CPUs settle, this one when it leaves the kernel. */
 void budget_changed(void);
 
-/** Its account is being closed: moves some members to budget_gone. True: it is no more; false:
- *  later. It has no capabilities. */
+/** Its account is being closed, and it has no capabilities: moves some members. True: it is no
+ *  more; false: later. */
 bool budget_close(struct budget *budget);
 
 /** Whose time a thread uses: its farthest caller's, dead or alive; NULL: nobody's. */
@@ -101,7 +76,7 @@ bool budget_settle(struct thread *thread);
 /** May @p thread run next on this CPU, without settling? */
 static inline bool budget_is_settled(const struct thread *thread)
 {
-    return budget_count == 0 || budget_payer(thread) == cpu_this()->payer;
+    return budget_count == 0 || budget_payer(thread) == cpu_this()->meter.payer;
 }
 
 /** May it, after settling? False: it was put away. */
@@ -110,11 +85,8 @@ static inline bool budget_admits(struct thread *thread)
     return budget_count == 0 || budget_settle(thread);
 }
 
-/** This CPU idles. */
-void budget_settle_idle(void);
-
-/** The CPU's timer has come: is the payer's time used up? Then it settles anew. */
-void budget_interrupt(uint64_t now_ns);
+/** Nobody is to be charged on this CPU (@p payer NULL), or it is to settle anew. */
+void budget_pause(struct budget *payer);
 
 /** The chain of calls that @p thread is in the middle of has changed behind it: whoever works at
  *  its end, if put away, is looked at anew. */

@@ -21,7 +21,7 @@ void scheduler_init_cpu(struct cpu *cpu, struct run_queue *queue)
     }
     cpu->run_queue = queue;
     cpu->armed_ns = UINT64_MAX;
-    cpu->budget_end_ns = UINT64_MAX;
+    cpu->meter.end_ns = UINT64_MAX;
 }
 
 /** Is somebody ready on @p cpu who is better than this priority (or @p equal: as good)? */
@@ -172,8 +172,8 @@ void scheduler_run(void)
         step(cpu, thread);
         thread = take_best(cpu);
     }
-    if (cpu->payer != NULL) {
-        budget_settle_idle();
+    if (cpu->meter.payer != NULL) {
+        budget_pause(NULL);
     }
     leave_current(cpu);
     address_space_unload();

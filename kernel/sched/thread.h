@@ -17,11 +17,11 @@
 #include "arch/x86_64/thread_offsets.h"
 #include "arch/x86_64/trap_frame.h"
 #include "cap/frame.h"
+#include "core/budget.h"
 #include "core/list.h"
 #include "mem/address_space.h"
 #include "sched/timer_queue.h"
 
-struct budget;
 struct cnode;
 struct notification;
 struct process;
@@ -47,13 +47,6 @@ enum thread_ipc {
     THREAD_RECEIVES,       /**< RECV: three words */
     THREAD_REPLY_RECEIVES, /**< REPLY_RECV: eight words */
     THREAD_WAITS /**< on a notification's queue, with a deadline: WAIT_SIGNAL */
-};
-
-/** Who lives on a budget of time (sched/budget.h): a process, a thread, or a budget, on the one
- *  that it was taken out of. */
-struct budget_member {
-    struct list_node link; /**< among the members of the budget */
-    struct budget *budget; /**< NULL: its time is unlimited */
 };
 
 /** A thread's own handler of its exceptions (process/trap_handler.h). */

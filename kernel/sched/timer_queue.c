@@ -6,7 +6,6 @@
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/timer.h"
 #include "core/list.h"
-#include "sched/budget.h"
 
 /** How many events expire before interrupts get a moment. */
 enum { EXPIRATIONS_MAX = 16 };
@@ -36,8 +35,8 @@ void timer_queue_arm(void)
     if (cpu->slice_end_ns != 0 && cpu->slice_end_ns < deadline_ns) {
         deadline_ns = cpu->slice_end_ns;
     }
-    if (cpu->budget_end_ns < deadline_ns) {
-        deadline_ns = cpu->budget_end_ns;
+    if (cpu->meter.end_ns < deadline_ns) {
+        deadline_ns = cpu->meter.end_ns;
     }
     if (deadline_ns < cpu->armed_ns) {
         cpu->armed_ns = deadline_ns;
@@ -55,7 +54,9 @@ bool timer_queue_interrupt(void)
     if (slice_over) {
         cpu->slice_end_ns = 0;
     }
-    budget_interrupt(now_ns);
+    if (cpu->meter.end_ns <= now_ns) {
+        budget_meter_pay(&cpu->meter, BUDGET_UNSETTLED, now_ns);
+    }
     for (unsigned i = 0; i < EXPIRATIONS_MAX; i++) {
         struct leftist_node *first = leftist_heap_first(&cpu->timers);
         struct timer_event *event;

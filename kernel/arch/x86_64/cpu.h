@@ -35,9 +35,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/budget.h"
 #include "core/leftist_heap.h"
 
-struct budget;
 struct run_queue;
 struct thread;
 
@@ -77,10 +77,7 @@ struct cpu {
     uint64_t gdt[8] __attribute__((aligned(16)));
     uint64_t armed_ns; /**< what the timer is armed to; UINT64_MAX: to nothing */
     struct leftist_heap timers; /**< of struct timer_event (sched/timer_queue.h) */
-    struct budget *payer; /**< of whoever may run without settling (sched/budget.h) */
-    struct budget *charged[2]; /**< whose time is used; or NULL */
-    uint64_t paid_ns;          /**< until when they are charged */
-    uint64_t budget_end_ns;    /**< when their time is used up; UINT64_MAX: never */
+    struct budget_meter meter;  /**< who pays for its time (sched/budget.h) */
     uint8_t ist_stacks[IST_COUNT][IST_STACK_SIZE] __attribute__((aligned(16)));
     uint8_t stack[CPU_STACK_SIZE] __attribute__((aligned(16)));
 };

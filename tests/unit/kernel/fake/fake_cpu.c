@@ -22,6 +22,7 @@ void fake_cpu_open(void)
     memset(&fake_cpu, 0, sizeof(fake_cpu));
     fake_cpu.cpu.self = &fake_cpu.cpu;
     fake_cpu.cpu.armed_ns = UINT64_MAX;
+    fake_cpu.cpu.meter.end_ns = UINT64_MAX;
     fake_cpu.now_ns = 1;
     cpu_table[0] = &fake_cpu.cpu;
     assert_int_equal(syscall(SYS_arch_prctl, ARCH_SET_GS, &fake_cpu.cpu), 0);
