@@ -11,4 +11,6 @@ UNIT_SOURCES_tests/unit/user/test_ramfs.c := $(FILE_WORLD) $(FILE_MODEL)
 FUZZ_SOURCES_tests/fuzz/fuzz_ramfs.c      := $(FILE_WORLD) $(FILE_MODEL)
 FUZZ_SOURCES_tests/fuzz/fuzz_file_server.c := $(FILE_WORLD)
 FUZZ_SOURCES_tests/fuzz/fuzz_p9.c         := $(FILE_WORLD)
+UNIT_SOURCES_tests/unit/user/test_archive_tree.c := user/services/initrd_files/archive_tree.c user/libfile/file_system.c
+FUZZ_SOURCES_tests/fuzz/fuzz_archive_tree.c := user/services/initrd_files/archive_tree.c user/libfile/file_system.c
 UNIT_SOURCES_tests/unit/user/test_host_files.c := $(FILE_WORLD) $(FILE_MODEL)

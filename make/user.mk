@@ -8,18 +8,20 @@
 # libraries beside libmnos. Ring 3 is plain x86-64 (SSE2): only the engine's objects use
 # SSE4.1 (make/wasm.mk), and Init asks the CPU before it calls them.
 
-USER_PROGRAMS := init serial_drv wasm_host ramfs host_files $(SERVICE_PROGRAMS)
+USER_PROGRAMS := init serial_drv wasm_host ramfs initrd_files host_files $(SERVICE_PROGRAMS)
 
 USER_FOLDER_init       := user/init
 USER_FOLDER_serial_drv := user/drivers/serial_drv
 USER_FOLDER_wasm_host  := user/wasm_host
 USER_FOLDER_ramfs      := user/services/ramfs
 USER_FOLDER_host_files := user/services/host_files
+USER_FOLDER_initrd_files := user/services/initrd_files
 
 USER_LIBRARIES_init      := $(BUILD)/user/libwasm.a
 USER_LIBRARIES_wasm_host := $(BUILD)/user/libwasm.a $(BUILD)/user/libfile.a
 USER_LIBRARIES_ramfs     := $(BUILD)/user/libfile.a
 USER_LIBRARIES_host_files := $(BUILD)/user/libfile.a
+USER_LIBRARIES_initrd_files := $(BUILD)/user/libfile.a
 
 LIBMNOS_SOURCES := $(sort $(wildcard user/libmnos/*.c user/libmnos/*.S))
 LIBMNOS_START   := $(call objects,user,user/libmnos/start.S)

@@ -84,4 +84,7 @@ struct file_system {
                                   void *to, uint64_t size, uint64_t *out_size);
 };
 
+/** Makes every operation that changes something answer FILE_READ_ONLY. */
+void file_system_refuse_changes(struct file_system *system);
+
 #endif
