@@ -14,3 +14,8 @@ FUZZ_SOURCES_tests/fuzz/fuzz_p9.c         := $(FILE_WORLD)
 UNIT_SOURCES_tests/unit/user/test_archive_tree.c := user/services/initrd_files/archive_tree.c user/libfile/file_system.c
 FUZZ_SOURCES_tests/fuzz/fuzz_archive_tree.c := user/services/initrd_files/archive_tree.c user/libfile/file_system.c
 UNIT_SOURCES_tests/unit/user/test_host_files.c := $(FILE_WORLD) $(FILE_MODEL)
+
+# wasm_host's pure parts.
+UNIT_SOURCES_tests/unit/user/test_denial.c := user/wasm_host/refusals.c user/libmnos/denial.c
+FUZZ_SOURCES_tests/fuzz/fuzz_start_block.c := user/wasm_host/start_block.c
+$(foreach s,tests/unit/user/test_denial.c tests/fuzz/fuzz_start_block.c,$(eval CFLAGS_$(s) += -Iwasm))
