@@ -10,7 +10,6 @@ void capability_install(struct slot *slot, struct cap_node *parent, uint32_t wor
                         void *object, uint64_t value)
 {
     ASSERT(slot_is_empty(slot) && word != 0);
-    slot->node.word = word;
     slot->object = object;
     slot->value = value;
     if (parent == NULL) {
@@ -18,6 +17,7 @@ void capability_install(struct slot *slot, struct cap_node *parent, uint32_t wor
     } else {
         derivation_add_child(parent, &slot->node);
     }
+    slot_publish(slot, word);
 }
 
 mn_status capability_copy(struct slot *source, struct slot *target,
@@ -56,8 +56,11 @@ void capability_move(struct slot *source, struct slot *target)
     const struct object_ops *ops = object_ops[slot_type(source)];
 
     ASSERT(!slot_is_empty(source) && slot_is_empty(target));
-    *target = *source;
+    target->object = source->object;
+    target->value = source->value;
+    target->reserved = source->reserved;
     derivation_replace(&source->node, &target->node);
+    slot_publish(target, source->node.word);
     if (ops->retain != NULL) {
         ops->retain(target);
     }

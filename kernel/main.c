@@ -38,7 +38,7 @@ struct reclaim_list {
 };
 _Static_assert(sizeof(struct reclaim_list) <= FRAME_BYTES, "one page");
 
-static struct run_queue boot_run_queue;
+static struct run_queue boot_run_queue __attribute__((aligned(CACHE_LINE)));
 
 /** A structure for another CPU, with its run queue behind it; never given back. */
 static struct cpu *allocate_cpu(uint32_t index)
@@ -56,11 +56,8 @@ static struct cpu *allocate_cpu(uint32_t index)
 static void prepare_cpu(struct cpu *cpu)
 {
     cpu->cr3 = kernel_cr3;
-    cpu->fast_key = CPU_FAST_KEY_NONE;
-    if (cpu_count == 1 && cpu_features.xsave) {
-        cpu->fast_key = cpu->index + 1;
-        cpu->direct = SYSCALLS_DIRECT;
-    }
+    cpu->fast_key = cpu_features.xsave ? cpu->index + 1 : CPU_FAST_KEY_NONE;
+    cpu->direct = cpu_count == 1 && cpu_features.xsave ? SYSCALLS_DIRECT : 0;
     fpu_init_cpu();
     syscall_entry_init_cpu();
 }
@@ -173,8 +170,7 @@ void kernel_main(struct boot_info *info)
     ASSERT(root_account.account.limit_frames - root_account.account.used_frames ==
            physical_memory.free_frames);
     if (cpu_count > 1 || !cpu_features.xsave) {
-        /* The fast path and direct calls take no lock. */
-        cpu_boot.fast_key = CPU_FAST_KEY_NONE;
+        /* Direct calls take no lock. */
         cpu_boot.direct = 0;
         kernel_lock_enable();
         kernel_lock();

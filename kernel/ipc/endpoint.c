@@ -4,6 +4,7 @@
 #include "ipc/endpoint.h"
 
 #include "abi/ipc_message.h"
+#include "arch/x86_64/kernel_lock.h"
 #include "core/assert.h"
 #include "core/slab.h"
 #include "ipc/badge_watch.h"
@@ -28,6 +29,30 @@ void endpoint_destroy(struct endpoint *endpoint)
 {
     ASSERT(endpoint->references == 0);
     slab_give(endpoint);
+}
+
+void endpoint_hold_far(const struct endpoint *endpoint)
+{
+    if (endpoint->fast_key != 0) {
+        kernel_quiesce(cpu_table[endpoint->fast_key - 1]);
+    }
+}
+
+/** The current thread is about to wait among the senders. The home is held. */
+static struct list_node *join_senders(struct endpoint *endpoint)
+{
+    endpoint->fast_key = 0;
+    return &endpoint->senders;
+}
+
+/** The current thread is about to wait among the receivers. Its CPU becomes the home if nobody
+ *  waits there; the home of before is held. */
+static struct list_node *join_receivers(struct endpoint *endpoint)
+{
+    if (list_is_empty(&endpoint->receivers)) {
+        endpoint->fast_key = cpu_this()->fast_key;
+    }
+    return &endpoint->receivers;
 }
 
 static struct thread *first_of(struct list_node *queue)
@@ -83,6 +108,7 @@ mn_status endpoint_send(struct slot *slot)
     struct endpoint *endpoint = slot->object;
     struct thread *self = thread_current();
 
+    endpoint_hold(endpoint);
     self->ipc = THREAD_SENDS;
     self->badge = slot->value;
     self->via = slot;
@@ -96,7 +122,7 @@ mn_status endpoint_send(struct slot *slot)
     if (endpoint->readers == 0) {
         return MN_ERROR_NO_ENDPOINT;
     }
-    thread_block(&endpoint->senders);
+    thread_block(join_senders(endpoint));
 }
 
 /** Gives the wait that begins the deadline that the message's sender asks for, if any. */
@@ -112,6 +138,7 @@ mn_status endpoint_call(struct slot *slot)
     struct endpoint *endpoint = slot->object;
     struct thread *self = thread_current();
 
+    endpoint_hold(endpoint);
     self->ipc = THREAD_CALLS;
     self->badge = slot->value;
     self->via = slot;
@@ -131,7 +158,7 @@ mn_status endpoint_call(struct slot *slot)
         return MN_ERROR_WOULD_BLOCK;
     }
     set_deadline(self);
-    thread_block_clobbered(&endpoint->senders, NULL);
+    thread_block_clobbered(join_senders(endpoint), NULL);
 }
 
 /** Takes the message of the first sender; a caller among them goes on waiting. */
@@ -164,6 +191,7 @@ mn_status endpoint_receive(struct slot *slot)
     struct endpoint *endpoint = slot->object;
     struct thread *self = thread_current();
 
+    endpoint_hold(endpoint);
     budget_end_estate(self);
     self->ipc = THREAD_RECEIVES;
     self->via = slot;
@@ -174,7 +202,7 @@ mn_status endpoint_receive(struct slot *slot)
         }
         return scheduler_return(MN_OK);
     }
-    thread_block(&endpoint->receivers);
+    thread_block(join_receivers(endpoint));
 }
 
 /** Gives the caller that is owed one, if any, the message in the current thread's registers;
@@ -201,6 +229,7 @@ mn_status endpoint_reply_receive(struct slot *slot)
     bool receives = slot->object == endpoint;
     uint64_t signals = receives ? notification_take_bound(self) : 0;
 
+    endpoint_hold(endpoint);
     budget_end_estate(self);
     self->ipc = THREAD_REPLY_RECEIVES;
     self->via = slot;
@@ -208,7 +237,7 @@ mn_status endpoint_reply_receive(struct slot *slot)
         (self->frame.rsi & MN_MESSAGE_NO_WAIT) == 0) {
         set_deadline(self);
         thread_set_fast_key(self);
-        thread_block_clobbered(&endpoint->receivers, caller);
+        thread_block_clobbered(join_receivers(endpoint), caller);
     }
     if (caller != NULL) {
         thread_wake_first(caller, MN_OK);
@@ -246,6 +275,8 @@ static void release(struct slot *slot)
 {
     struct endpoint *endpoint = slot->object;
 
+    /* Any CPU may have read the slot, and be about to look at the endpoint. */
+    kernel_quiesce_all();
     endpoint->references--;
     if ((slot_rights(slot) & MN_RIGHT_READ) != 0) {
         endpoint->readers--;

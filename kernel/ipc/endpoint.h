@@ -9,6 +9,7 @@
 #ifndef IPC_ENDPOINT_H
 #define IPC_ENDPOINT_H
 
+#include "arch/x86_64/cpu.h"
 #include "arch/x86_64/thread_offsets.h"
 #include "core/capability.h"
 #include "core/list.h"
@@ -22,12 +23,19 @@ struct endpoint {
     uint32_t readers;           /**< those of them with READ */
     uint32_t badged;            /**< those of them with a badge */
     struct badge_watch *watch;  /**< counts the badges; NULL: nobody asked for that */
+    /** The fast key of its home, the one CPU whose fast path may use it; 0: none may. None may
+     *  while there are senders. */
+    uint64_t fast_key;
 };
 _Static_assert(sizeof(struct endpoint) <= 64, "SLAB_64");
 
 _Static_assert(offsetof(struct endpoint, receivers) == ENDPOINT_RECEIVERS,
                "fast_path.S");
-_Static_assert(offsetof(struct endpoint, senders) == ENDPOINT_SENDERS, "fast_path.S");
+_Static_assert(offsetof(struct endpoint, fast_key) == ENDPOINT_FAST_KEY, "fast_path.S");
+/* Of an empty queue fast_path.S takes the head for a receiver: its fast key is a pointer then. */
+_Static_assert(ENDPOINT_RECEIVERS + THREAD_FAST_KEY - THREAD_QUEUE ==
+                   offsetof(struct endpoint, senders.previous),
+               "fast_path.S");
 
 extern const struct object_ops endpoint_ops;
 
@@ -36,6 +44,17 @@ MN_MUST_CHECK struct endpoint *endpoint_create(struct account *account);
 
 /** Gives back an endpoint that never had a capability. */
 void endpoint_destroy(struct endpoint *endpoint);
+
+/** Part of endpoint_hold(): its home is not this CPU. */
+void endpoint_hold_far(const struct endpoint *endpoint);
+
+/** Makes the home of an endpoint quiescent (kernel_lock.h). */
+static inline void endpoint_hold(const struct endpoint *endpoint)
+{
+    if (endpoint->fast_key != cpu_this()->fast_key) {
+        endpoint_hold_far(endpoint);
+    }
+}
 
 /** SEND by the current thread, whose registers have the message; blocks it until somebody
  *  has it. MN_ERROR_NO_ENDPOINT: closed. */

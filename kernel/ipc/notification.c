@@ -5,8 +5,10 @@
 
 #include "abi/ipc_message.h"
 #include "abi/syscall.h"
+#include "arch/x86_64/kernel_lock.h"
 #include "arch/x86_64/timer.h"
 #include "core/slab.h"
+#include "ipc/endpoint.h"
 #include "ipc/message.h"
 #include "sched/scheduler.h"
 
@@ -38,6 +40,19 @@ static void deliver_bound(struct thread *thread, uint64_t bits)
     thread_wake_first(thread, MN_OK);
 }
 
+/** Does the thread wait in REPLY_RECV? Then neither its CPU nor the endpoint's home changes
+ *  that. */
+static bool waits_for_message(const struct thread *thread)
+{
+    kernel_quiesce(cpu_table[thread->cpu]);
+    if (thread->state != THREAD_BLOCKED || thread->fast_key == 0 ||
+        thread->ipc != THREAD_REPLY_RECEIVES) {
+        return false;
+    }
+    endpoint_hold(thread->via->object);
+    return true;
+}
+
 void notification_signal(struct notification *notification, uint64_t bits)
 {
     struct thread *bound = notification->bound;
@@ -51,8 +66,7 @@ void notification_signal(struct notification *notification, uint64_t bits)
 
         waiter->frame.rdi = bits;
         thread_wake_first(waiter, MN_OK);
-    } else if (bound != NULL && bound->state == THREAD_BLOCKED &&
-               bound->fast_key != 0 && bound->ipc == THREAD_REPLY_RECEIVES) {
+    } else if (bound != NULL && waits_for_message(bound)) {
         deliver_bound(bound, bits);
     } else {
         notification->bits |= bits;

@@ -4,6 +4,7 @@
 #include "process/process.h"
 
 #include "arch/x86_64/cpu.h"
+#include "arch/x86_64/kernel_lock.h"
 #include "cap/account_cap.h"
 #include "core/assert.h"
 #include "core/slab.h"
@@ -208,6 +209,7 @@ void process_end(struct process *process, uint64_t exit_code)
 {
     struct thread *reaper = choose_reaper(process);
 
+    kernel_quiesce_all();
     ASSERT(process->state == MN_PROCESS_RUNNING);
     process->state = MN_PROCESS_ENDING;
     process->exit_code = exit_code;

@@ -5,6 +5,7 @@
  * tables, the CNode, at last the reaper's own TCB. Only then is the process GONE and are
  * those told that wait for it, so that who hears of it finds every frame given back.
  */
+#include "arch/x86_64/kernel_lock.h"
 #include "cap/frame.h"
 #include "core/assert.h"
 #include "ipc/notification.h"
@@ -35,6 +36,7 @@ static bool stop_threads(struct process *process)
     struct list_node *node = process->threads.next;
     unsigned budget = STEP_THREADS;
 
+    kernel_quiesce_all();
     while (node != &process->threads && budget > 0) {
         struct thread *thread = container_of(node, struct thread, siblings);
 

@@ -55,6 +55,7 @@ static void enqueue(struct cpu *cpu, struct thread *thread, bool first)
 {
     struct list_node *list = &cpu->run_queue->lists[thread->priority];
 
+    ASSERT(kernel_is_quiescent(cpu));
     if (first) {
         list_insert_after(list, &thread->queue);
     } else {
@@ -68,6 +69,7 @@ void scheduler_ready(struct thread *thread)
 {
     struct cpu *cpu = cpu_table[thread->cpu];
 
+    kernel_quiesce(cpu);
     enqueue(cpu, thread, false);
     notice(cpu, thread);
 }
@@ -76,6 +78,7 @@ void scheduler_ready_first(struct thread *thread)
 {
     struct cpu *cpu = cpu_table[thread->cpu];
 
+    kernel_quiesce(cpu);
     enqueue(cpu, thread, true);
     notice(cpu, thread);
 }
@@ -140,7 +143,7 @@ static _Noreturn void resume(struct cpu *cpu, struct thread *thread)
         arm_slice(cpu);
     }
     thread->state = THREAD_RUNNING;
-    kernel_unlock();
+    kernel_unlock_to_ring_3();
     thread_enter_frame(&thread->frame);
 }
 

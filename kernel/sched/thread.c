@@ -4,6 +4,7 @@
 #include "sched/thread.h"
 
 #include "arch/x86_64/cpu.h"
+#include "arch/x86_64/kernel_lock.h"
 #include "sched/budget.h"
 #include "sched/scheduler.h"
 
@@ -18,6 +19,7 @@ static void leave_called(struct thread *thread)
     struct thread *called = thread->called;
 
     if (called != NULL) {
+        kernel_quiesce_all();
         thread->called = NULL;
         called->replies_to = NULL;
         budget_bind(&called->estate, budget_payer(thread));
@@ -33,6 +35,7 @@ static void deadline_expired(struct timer_event *event)
         /* That wait is over. */
         return;
     }
+    kernel_quiesce_all();
     leave_called(thread);
     thread_wake_first(thread, MN_ERROR_TIMED_OUT);
 }

@@ -53,6 +53,6 @@ uint64_t on_syscall_locked(struct trap_frame *frame)
     kernel_lock();
     result =
         scheduler_end_direct(syscall_table[speculation_clamp(number, limit)](frame));
-    kernel_unlock();
+    kernel_unlock_to_ring_3();
     return result;
 }

@@ -37,6 +37,13 @@ static inline uint32_t slot_rights(const struct slot *slot)
     return slot->node.word >> 8 & 0xff;
 }
 
+/** Fills in the word of an Empty slot, the rest of which is there: a lookup by another CPU finds
+ *  all of it or nothing. */
+static inline void slot_publish(struct slot *slot, uint32_t word)
+{
+    __atomic_store_n(&slot->node.word, word, __ATOMIC_RELEASE);
+}
+
 static inline bool slot_is_empty(const struct slot *slot)
 {
     return slot->node.word == 0;

@@ -16,7 +16,7 @@
 #define CPU_FAST_KEY  48
 #define CPU_DIRECT    56
 #define CPU_SWITCH_TO 64
-#define CPU_TSS_RSP0  116
+#define CPU_TSS_RSP0  100
 
 /** cpu->switch_to: leave the choice to scheduler_run(). */
 #define CPU_SWITCH_RUN 1
@@ -25,6 +25,9 @@
 
 /** The most CPUs that are started; a set of CPUs is one 64-bit word. */
 #define CPU_MAX 64
+
+/** Bytes that CPUs pass to each other at once. */
+#define CACHE_LINE 64
 
 #define CPU_STACK_SIZE 8192
 #define IST_STACK_SIZE 2048
@@ -72,7 +75,6 @@ struct cpu {
     uint32_t index;        /**< 0 is the boot CPU */
     uint32_t lapic_id;     /**< its local APIC's ID */
     uint64_t slice_end_ns; /**< when the timer will end a time slice; 0: none is */
-    bool flush_tlb;        /**< set by others: reload CR3 and clear this (atomic) */
     struct tss tss __attribute__((aligned(16)));
     uint64_t gdt[8] __attribute__((aligned(16)));
     uint64_t armed_ns; /**< what the timer is armed to; UINT64_MAX: to nothing */
@@ -80,7 +82,14 @@ struct cpu {
     struct budget_meter meter;  /**< who pays for its time (sched/budget.h) */
     uint8_t ist_stacks[IST_COUNT][IST_STACK_SIZE] __attribute__((aligned(16)));
     uint8_t stack[CPU_STACK_SIZE] __attribute__((aligned(16)));
-};
+    /* What several CPUs touch, away from what the fast path writes. */
+    bool flush_tlb __attribute__((aligned(CACHE_LINE))); /**< set by others: reload CR3
+                                                              and clear this (atomic) */
+    bool may_fast; /**< it may be in the fast path (kernel_lock.h); atomic */
+} __attribute__((aligned(CACHE_LINE)));
+_Static_assert(offsetof(struct cpu, flush_tlb) / CACHE_LINE >
+                   (offsetof(struct cpu, tss) + sizeof(struct tss)) / CACHE_LINE,
+               "the fast path stores to no line that others write");
 _Static_assert(offsetof(struct cpu, user_rsp) == CPU_USER_RSP, "entry.S");
 _Static_assert(offsetof(struct cpu, stack_top) == CPU_STACK_TOP, "entry.S");
 _Static_assert(offsetof(struct cpu, current) == CPU_CURRENT, "entry.S");

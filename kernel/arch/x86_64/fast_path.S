@@ -2,9 +2,10 @@
  * fast_path.S - CALL and REPLY_RECV from caller to waiting server and back, without the scheduler.
  *
  * A subset of the plain path (ipc/endpoint.c), to which everything goes that is not the common
- * case: both threads on this CPU, the endpoint in a low slot with the right that is needed, no
- * flags in the message info, the partner waiting in the call that answers this one, nobody better
- * to run. All checks come first; from "commit" on nothing fails. The words of the message stay in
+ * case: both threads and the endpoint at home on this CPU, the endpoint in a low slot with the right
+ * that is needed and without senders, no flags in the message info, the partner waiting in the call
+ * that answers this one, nobody better to run. No lock: who has it makes this CPU quiescent before
+ * touching what is used here (kernel_lock.h). All checks come first; from "commit" on nothing fails. The words of the message stay in
  * their registers (RDX R10 R8 R9 RBX R12 R13 R14), so of the thread that blocks only RIP, RSP,
  * RFLAGS, RBP and R15 are kept. Its vector state is reset, MXCSR and the x87 control word excepted:
  * both calls may clobber it, and the other thread must not see it.
@@ -15,7 +16,7 @@
 
 .text
 /* RSP: the current thread's TCB; RAX: the slot of RDI, if it is what both calls want; R15: the
-   endpoint. */
+   endpoint, whose home this CPU is; R11: the fast key. */
 .macro fast_begin want
 	movq %rsp, %gs:CPU_USER_RSP
 	movq %gs:CPU_CURRENT, %rsp
@@ -35,6 +36,9 @@
 	cmpl $\want, %ebp
 	jne fast_refuse
 	movq SLOT_OBJECT(%rax), %r15
+	movq %gs:CPU_FAST_KEY, %r11
+	cmpq %r11, ENDPOINT_FAST_KEY(%r15)
+	jne fast_refuse
 .endm
 
 /* Keeps of the current thread, whose TCB is in \tcb, what is not kept yet. RCX is lost. */
@@ -71,9 +75,6 @@ entry_fast_path:
 	jne not_call
 	fast_begin CAP_WORD_ENDPOINT_SEND
 	movq ENDPOINT_RECEIVERS(%r15), %rbp /* the server's queue node */
-	cmpq %r15, %rbp
-	je fast_refuse
-	movq %gs:CPU_FAST_KEY, %r11
 	cmpq %r11, THREAD_FAST_KEY-THREAD_QUEUE(%rbp)
 	jne fast_refuse
 	movl THREAD_PRIORITY(%rsp), %ecx
@@ -106,15 +107,11 @@ not_call:
 	cmpq $FAST_REPLY_RECV, %rax
 	jne entry_syscall_plain
 	fast_begin CAP_WORD_ENDPOINT_RECEIVE
-	leaq ENDPOINT_SENDERS(%r15), %rcx
-	cmpq %rcx, (%rcx)
-	jne fast_refuse
 	cmpq $0, THREAD_BOUND(%rsp) /* signals may be there */
 	jne fast_refuse
 	movq THREAD_REPLIES_TO(%rsp), %rbp
 	testq %rbp, %rbp
 	jz fast_refuse
-	movq %gs:CPU_FAST_KEY, %r11
 	cmpq %r11, THREAD_FAST_KEY(%rbp)
 	jne fast_refuse
 	movl THREAD_PRIORITY(%rbp), %ecx

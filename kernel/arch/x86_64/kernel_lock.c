@@ -9,8 +9,10 @@
 #include "arch/x86_64/kernel_lock.h"
 
 #include "arch/x86_64/instructions.h"
+#include "arch/x86_64/lapic.h"
 #include "arch/x86_64/tlb.h"
 #include "arch/x86_64/upcalls.h"
+#include "arch/x86_64/vectors.h"
 #include "sync/spinlock.h"
 
 uint32_t kernel_lock_in_use;
@@ -24,7 +26,12 @@ void kernel_lock_enable(void)
 
 void kernel_lock(void)
 {
-    while (kernel_lock_in_use != 0 && !spinlock_try_lock(&lock)) {
+    if (kernel_lock_in_use == 0) {
+        return;
+    }
+    /* Whoever sees this sees what the fast path stored before: stores keep their order. */
+    __atomic_store_n(&cpu_this()->may_fast, false, __ATOMIC_RELEASE);
+    while (!spinlock_try_lock(&lock)) {
         do {
             tlb_serve();
             x86_pause();
@@ -36,5 +43,30 @@ void kernel_unlock(void)
 {
     if (kernel_lock_in_use != 0) {
         spinlock_unlock(&lock);
+    }
+}
+
+void kernel_unlock_to_ring_3(void)
+{
+    if (kernel_lock_in_use != 0) {
+        /* Seen by whoever takes the lock next. */
+        __atomic_store_n(&cpu_this()->may_fast, true, __ATOMIC_RELAXED);
+        spinlock_unlock(&lock);
+    }
+}
+
+void kernel_quiesce_now(struct cpu *cpu)
+{
+    /* In ring 3 the interrupt makes it ask for the lock. */
+    lapic_send_ipi(cpu->lapic_id, VECTOR_IPI);
+    while (!kernel_is_quiescent(cpu)) {
+        x86_pause();
+    }
+}
+
+void kernel_quiesce_all(void)
+{
+    for (uint32_t i = 0; i < cpu_count; i++) {
+        kernel_quiesce(cpu_table[i]);
     }
 }

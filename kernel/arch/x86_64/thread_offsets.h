@@ -44,7 +44,7 @@
 #define FAST_SLOTS  64 /* slots that the fast path can look up */
 
 #define ENDPOINT_RECEIVERS 0
-#define ENDPOINT_SENDERS   16
+#define ENDPOINT_FAST_KEY  56
 
 #define RUN_QUEUE_OCCUPIED 0
 

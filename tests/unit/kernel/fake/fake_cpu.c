@@ -58,6 +58,21 @@ void kernel_lock(void)
     fake_cpu.lock_held = true;
 }
 
+void kernel_unlock_to_ring_3(void)
+{
+    kernel_unlock();
+}
+
+void kernel_quiesce_now(struct cpu *cpu)
+{
+    (void)cpu;
+    fail_msg("there is no other CPU");
+}
+
+void kernel_quiesce_all(void)
+{
+}
+
 void kernel_unlock(void)
 {
     assert_true(fake_cpu.lock_held);
