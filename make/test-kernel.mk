@@ -17,6 +17,7 @@ UNIT_SOURCES_tests/unit/core/test_user_registers.c := core/user_registers.c
 UNIT_SOURCES_tests/unit/core/test_badge_set.c      := $(KERNEL_expect) core/badge_set.c
 UNIT_SOURCES_tests/unit/core/test_leftist_heap.c   := core/leftist_heap.c tests/model/heap_model.c
 UNIT_SOURCES_tests/unit/core/test_time_budget.c    := core/time_budget.c tests/model/budget_model.c
+UNIT_SOURCES_tests/unit/core/test_budget.c         := core/budget.c core/time_budget.c
 UNIT_SOURCES_tests/unit/kernel/test_derivation.c   := core/derivation.c
 UNIT_SOURCES_tests/unit/core/test_page_tree.c      := $(KERNEL_expect) core/page_tree.c
 UNIT_SOURCES_tests/unit/kernel/test_slab.c         := $(KERNEL_expect) $(KERNEL_machine) core/slab.c

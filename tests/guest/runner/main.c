@@ -32,7 +32,7 @@ static const struct topic topics[] = {
     {"device", topic_device},       {"schedule", topic_schedule},
     {"cpus", topic_cpus},           {"secrets", topic_secrets},
     {"exhaust", topic_exhaust},     {"churn", topic_churn},
-    {"fuzz", topic_fuzz},
+    {"hogs", topic_hogs},           {"fuzz", topic_fuzz},
 };
 
 /** Where the text behind @p word stands in the command line; NULL: there is no such word. */

@@ -36,6 +36,7 @@ void topic_cpus(void);           /**< several CPUs; without them few tests are l
 void topic_secrets(void);        /**< nothing of the dead is left to the living */
 void topic_exhaust(void);        /**< no memory, no slots, no threads left */
 void topic_churn(void);          /**< a thousand rounds of everything */
+void topic_hogs(void);           /**< what hogs leave to a victim */
 void topic_fuzz(void);           /**< random system calls */
 
 /** How many calls each test of topic_fuzz() makes. */
