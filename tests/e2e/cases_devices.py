@@ -10,6 +10,7 @@ import initrd
 from harness import BUILD, KERNEL, RUN_SECONDS, Run, case
 
 DEVICES = BUILD / "e2e-programs" / "devices"
+STORM = BUILD / "e2e-programs" / "service_storm"
 PORT_BYTES = 300000
 # The guest's end of the echo: 16 zeros in a row.
 END = bytes(16)
@@ -52,9 +53,9 @@ class Port:
         self.ours.close()
 
 
-def run_devices(folder, machine, cpus, port):
-    """Boots programs/devices.c with a device of each kind."""
-    path = initrd.with_file(folder, "init", DEVICES.read_bytes())
+def run_devices(folder, machine, cpus, port, program=DEVICES):
+    """Boots a program with a device of each kind."""
+    path = initrd.with_file(folder, "init", program.read_bytes())
     shared = folder.path / "shared"
     shared.mkdir(exist_ok=True)
     command = [
@@ -111,3 +112,10 @@ def on_pc(folder):
 @case("devices-4-cpus")
 def on_4_cpus(folder):
     devices(folder, "q35", 4)
+
+
+@case("services-storm")
+def storm(folder):
+    """Hostile clients: 20,000 made-up requests, after which every service still serves."""
+    result = run_devices(folder, "q35", 1, Port(b""), program=STORM)
+    result.expect_status(0).expect("storm: 20000 requests", "storm: all serve")

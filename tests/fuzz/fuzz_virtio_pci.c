@@ -104,6 +104,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     (void)virtio_pci_negotiate(&device, 3, 0);
     use_queue(&device, 0);
     use_queue(&device, 1);
+    (void)!virtio_pci_config_vector(&device, 0);
     virtio_pci_start(&device);
     (void)virtio_pci_read_device(&device, 0, bytes, sizeof(bytes));
     (void)virtio_pci_take_isr(&device);

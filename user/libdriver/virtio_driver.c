@@ -169,14 +169,15 @@ bool virtio_driver_open(struct virtio_driver *driver, const char *name, uint64_t
     if (!map_bars(driver) || !bind_interrupt(driver)) {
         return false;
     }
-    switch (virtio_pci_open(&driver->device, &driver->registers)) {
-    case VIRTIO_OK:
-        break;
-    default:
+    if (virtio_pci_open(&driver->device, &driver->registers) != VIRTIO_OK) {
         return complain(driver, "no modern virtio device");
     }
     if (virtio_pci_negotiate(&driver->device, wanted, needed) != VIRTIO_OK) {
         return complain(driver, "the device refuses a feature");
+    }
+    if (driver->pin == 0 &&
+        virtio_pci_config_vector(&driver->device, VECTOR) != VIRTIO_OK) {
+        return complain(driver, "the device refuses its interrupt");
     }
     return true;
 }
@@ -234,4 +235,15 @@ void virtio_driver_acknowledge(struct virtio_driver *driver)
         (void)virtio_pci_take_isr(&driver->device);
         (void)!sys_ack_interrupt(driver->pin);
     }
+    if (virtio_pci_is_dead(&driver->device)) {
+        virtio_driver_fail(driver, "the device needs a reset");
+    }
+}
+
+void virtio_driver_wait(struct virtio_driver *driver)
+{
+    if (mnos_service_wait(VIRTIO_DRIVER_INTERRUPT) == 0) {
+        virtio_driver_fail(driver, "no interrupts any more");
+    }
+    virtio_driver_acknowledge(driver);
 }

@@ -50,8 +50,11 @@ bool virtio_driver_queue(struct virtio_driver *driver, struct virtio_queue *queu
 bool virtio_driver_start(struct virtio_driver *driver);
 
 /** After each VIRTIO_DRIVER_INTERRUPT, before the queues are looked at: lets the next one
- *  come. */
+ *  come. A device that says that it needs a reset ends the driver. */
 void virtio_driver_acknowledge(struct virtio_driver *driver);
+
+/** Waits for the next interrupt, and acknowledges it. */
+void virtio_driver_wait(struct virtio_driver *driver);
 
 /** Ends the driver: the device or the bus broke a rule. */
 _Noreturn void virtio_driver_fail(const struct virtio_driver *driver, const char *what);

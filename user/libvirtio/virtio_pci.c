@@ -235,6 +235,14 @@ enum virtio_status virtio_pci_negotiate(struct virtio_pci *device, uint64_t want
     return VIRTIO_REFUSED;
 }
 
+enum virtio_status virtio_pci_config_vector(const struct virtio_pci *device,
+                                            uint16_t vector)
+{
+    write(device, COMMON_CONFIG_VECTOR, 2, vector);
+    return read(device, COMMON_CONFIG_VECTOR, 2) == vector ? VIRTIO_OK
+                                                           : VIRTIO_NO_VECTOR_LEFT;
+}
+
 void virtio_pci_start(const struct virtio_pci *device)
 {
     add_status(device, STATUS_DRIVER_OK);

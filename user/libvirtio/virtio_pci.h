@@ -93,6 +93,11 @@ MN_MUST_CHECK enum virtio_status virtio_pci_queue_start(const struct virtio_pci 
                                                         uint16_t index,
                                                         uint16_t vector);
 
+/** Has changes of its configuration, and that it needs a reset, told by MSI-X vector
+ *  @p vector. */
+MN_MUST_CHECK enum virtio_status
+virtio_pci_config_vector(const struct virtio_pci *device, uint16_t vector);
+
 /** After all queues: the device is live. */
 void virtio_pci_start(const struct virtio_pci *device);
 

@@ -83,6 +83,8 @@ static uint32_t fake_read(void *context, uint32_t bar, uint32_t offset, uint32_t
     switch (offset) {
     case 4:
         return (uint32_t)(fake->offered >> 32 * fake->device_select);
+    case 16:
+        return fake->config_vector;
     case 20:
         return fake->status;
     case 21:
@@ -172,6 +174,9 @@ static void fake_write(void *context, uint32_t bar, uint32_t offset, uint32_t wi
         break;
     case 12:
         write_half(&fake->accepted, fake->driver_select == 1, value);
+        break;
+    case 16:
+        fake->config_vector = value < fake->vectors ? value : 0xffff;
         break;
     case 20:
         write_status(fake, value);

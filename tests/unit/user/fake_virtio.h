@@ -33,6 +33,7 @@ struct fake_virtio {
     uint32_t generation;
     uint32_t queue_select;
     uint32_t isr;
+    uint32_t config_vector;
     uint16_t vectors; /**< MSI-X vectors that it has */
     struct fake_queue queues[FAKE_QUEUES];
     bool stuck_in_reset;       /**< its status never becomes 0 */

@@ -176,6 +176,9 @@ static void own_configuration(void **state)
                      VIRTIO_FAILED);
     fake.generation_moves = true;
     assert_int_equal(virtio_pci_read_device(&device, 0, bytes, 1), VIRTIO_FAILED);
+    assert_int_equal(virtio_pci_config_vector(&device, 1), VIRTIO_OK);
+    assert_int_equal(fake.config_vector, 1);
+    assert_int_equal(virtio_pci_config_vector(&device, 2), VIRTIO_NO_VECTOR_LEFT);
     fake.isr = 3;
     assert_int_equal(virtio_pci_take_isr(&device), 3);
     assert_int_equal(virtio_pci_take_isr(&device), 0);

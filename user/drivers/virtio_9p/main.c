@@ -40,7 +40,8 @@ static struct virtio_memory ring;
 static struct virtio_memory block;
 static struct virtio_queue queue;
 static uint8_t tag[TAG_MAX];
-static uint64_t client; /* the badge that has the channel open; 0: nobody */
+static bool is_open;
+static uint64_t client; /* the badge that has the channel open */
 static uint64_t lent;   /* slot above what that client has of the block */
 
 int main(void);
@@ -75,17 +76,21 @@ static void close_channel(void)
     (void)!sys_revoke(lent);
     (void)sys_drop_cap(lent);
     memset(block.bytes, 0, MN_PAGE_SIZE << BLOCK_ORDER);
-    client = 0;
+    is_open = false;
 }
 
 static enum p9_transport_status open_channel(struct mnos_message *message)
 {
-    if (client != 0 && client != message->badge) {
+    if (is_open && client != message->badge) {
         return P9_BUSY;
     }
-    if (client == 0 && !lend()) {
+    if (is_open) {
+        close_channel(); /* the client was started again */
+    }
+    if (!lend()) {
         return P9_BUSY;
     }
+    is_open = true;
     client = message->badge;
     message->words[0] = MN_PAGE_SIZE << BLOCK_ORDER;
     message->words[1] = REQUEST_OFFSET;
@@ -122,10 +127,7 @@ static enum p9_transport_status transact(struct mnos_message *message)
     }
     virtio_pci_notify(&driver.device, &queue);
     while ((status = virtqueue_take(&queue.ring, &done)) == VIRTQUEUE_EMPTY) {
-        if (mnos_service_wait(VIRTIO_DRIVER_INTERRUPT) == 0) {
-            virtio_driver_fail(&driver, "no interrupts any more");
-        }
-        virtio_driver_acknowledge(&driver);
+        virtio_driver_wait(&driver);
     }
     if (status != VIRTQUEUE_OK) {
         virtio_driver_fail(&driver, "the device breaks a rule");
@@ -139,10 +141,13 @@ static void request(void *context, struct mnos_message *message)
     enum p9_transport_status status = P9_INVALID;
 
     (void)context;
+    if (message->received[0] != 0) {
+        (void)sys_drop_cap(message->received[0]); /* nobody asked for it */
+    }
     message->length = MN_MESSAGE_WORDS;
     if (message->label == P9_OPEN) {
         status = open_channel(message);
-    } else if (client == 0 || client != message->badge) {
+    } else if (!is_open || client != message->badge) {
         status = P9_CLOSED;
     } else if (message->label == P9_TRANSACT) {
         status = transact(message);
@@ -164,7 +169,7 @@ static void signals(void *context, uint64_t bits)
 static void gone(void *context, uint64_t badge)
 {
     (void)context;
-    if (client != 0 && client == badge) {
+    if (is_open && client == badge) {
         close_channel();
     }
 }

@@ -6,6 +6,7 @@
  */
 #include "core/bytes.h"
 #include "libdriver/virtio_driver.h"
+#include "mnos/process.h"
 #include "mnos/service.h"
 #include "protocols/random.h"
 
@@ -31,10 +32,7 @@ static uint32_t read_device(uint32_t size)
     }
     virtio_pci_notify(&driver.device, &queue);
     while ((status = virtqueue_take(&queue.ring, &done)) == VIRTQUEUE_EMPTY) {
-        if (mnos_service_wait(VIRTIO_DRIVER_INTERRUPT) == 0) {
-            virtio_driver_fail(&driver, "no interrupts any more");
-        }
-        virtio_driver_acknowledge(&driver);
+        virtio_driver_wait(&driver);
     }
     if (status != VIRTQUEUE_OK || done.written == 0) {
         virtio_driver_fail(&driver, "the device breaks a rule");
@@ -47,6 +45,10 @@ static void request(void *context, struct mnos_message *message)
     uint32_t size = RANDOM_LABEL_BYTES(message->label);
 
     (void)context;
+    if (message->received[0] != 0) {
+        (void)sys_drop_cap(message->received[0]); /* nobody asked for it */
+    }
+    message->length = 0;
     if (RANDOM_LABEL_CODE(message->label) != RANDOM_FILL || size == 0 ||
         size > RANDOM_MESSAGE_BYTES) {
         message->label = RANDOM_INVALID;
