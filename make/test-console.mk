@@ -3,7 +3,7 @@
 
 E2E_PROGRAMS     := $(patsubst tests/e2e/programs/%.c,%,$(wildcard tests/e2e/programs/*.c))
 E2E_INIT_SOURCES := user/init/phase_serial_drv.c user/init/equip_serial_drv.c user/init/report.c \
-	tests/e2e/programs/start/start.c
+	user/init/command_line.c tests/e2e/programs/start/start.c
 
 $(BUILD)/user/tests/e2e/programs/%: CFLAGS_user += -Itests/e2e/programs
 

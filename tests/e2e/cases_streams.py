@@ -10,7 +10,8 @@ import threading
 import time
 
 import initrd
-from harness import BUILD, KERNEL, RUN_SECONDS, Failure, Run, case
+from harness import BUILD, KERNEL, MNOS, RUN_SECONDS, Failure, Run, case
+from session import Session
 
 STREAMS = BUILD / "e2e-programs" / "streams"
 HELLO, DATA, END, CREDIT, SIGNAL, EXIT = range(1, 7)
@@ -168,3 +169,23 @@ def slow_host(folder):
     data = random.Random(2).randbytes(60000)
     host = Host(data, slow=True)
     check(host, streams(folder, host, cpus=4), data)
+
+
+@case("streams-serial")
+def serial(folder):
+    """Without a port the streams are the system's console: typed lines and their echo."""
+    path = initrd.with_file(folder, "init", STREAMS.read_bytes())
+    command = [MNOS, "boot", "--timeout", 110, "--initrd", path, "--append", "serial"]
+    with Session(folder, command) as session:
+        session.wait_for(b"type\n")
+        session.type(b"a line\r")
+        session.wait_for(b"typed: a line\n")
+        for number in range(40):
+            session.type(b"line %d" % number + b"." * 200 + b"\r")
+        for number in range(40):
+            session.wait_for(b"typed: line %d" % number + b"." * 200 + b"\n")
+        session.type(b"\rend\r")
+        session.wait_for(b"typed: \n")
+        session.wait_for(b"typed: end\n")
+        if session.wait_end() != 0:
+            session.fail("the machine should end with 0")

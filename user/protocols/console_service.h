@@ -12,7 +12,7 @@
  *
  * Over the port all clients share the host's streams. On the serial console what clients
  * write to STDOUT, STDERR and LOG comes out line by line, and a typed line goes to the
- * client that CONSOLE_FOREGROUND named.
+ * client that CONSOLE_FOREGROUND named; one STREAM_READ gives one line at most.
  */
 #ifndef PROTOCOLS_CONSOLE_SERVICE_H
 #define PROTOCOLS_CONSOLE_SERVICE_H

@@ -3,10 +3,14 @@
  * service, as programs use them. cases_streams.py is the host's command.
  *
  * It copies stdin to stdout until its end, says on stderr how many bytes that were and on
- * the log what time it is, waits for a signal, and hands on the exit status 7.
+ * the log what time it is, waits for a signal, and hands on the exit status 7. With the word
+ * `serial` on the command line it has no port: it answers lines that are typed on COM1,
+ * until the line `end`.
  */
 #include "core/bytes.h"
 #include "core/format.h"
+#include "init/command_line.h"
+#include "init/layout.h"
 #include "mnos/cap.h"
 #include "mnos/clock.h"
 #include "mnos/process.h"
@@ -131,21 +135,30 @@ static uint64_t random_word(void)
     return message.words[0];
 }
 
+/** The console service with what it needs of the other two ways. */
+static void start_console(bool serial)
+{
+    static struct started port;
+    static struct started console;
+
+    start_create(&console, CONSOLE);
+    if (serial) {
+        start_give(&console, INIT_SLOT_INPUT, CONSOLE_SERVICE_SLOT_TYPED,
+                   MN_RIGHT_READ);
+    } else {
+        start_driver(&port, PORT, "virtio_console", PCI_DEVICE_VIRTIO_CONSOLE);
+        start_give(&console, PORT, CONSOLE_SERVICE_SLOT_PORT, MN_RIGHT_WRITE);
+    }
+    start_run(&console, "console");
+}
+
 static void start_services(void)
 {
-    static struct started bus;
-    static struct started port;
     static struct started rng;
-    static struct started console;
     static struct started random;
     static struct started clock;
 
-    start_bus(&bus);
-    start_driver(&port, PORT, "virtio_console", PCI_DEVICE_VIRTIO_CONSOLE);
     start_driver(&rng, RNG, "virtio_rng", PCI_DEVICE_VIRTIO_RNG);
-    start_create(&console, CONSOLE);
-    start_give(&console, PORT, CONSOLE_SERVICE_SLOT_PORT, MN_RIGHT_WRITE);
-    start_run(&console, "console");
     start_create(&random, RANDOM);
     start_give(&random, RNG, RANDOM_SLOT_SOURCE, MN_RIGHT_WRITE);
     start_run(&random, "random");
@@ -164,17 +177,43 @@ static void say(uint64_t slot, const char *format, uint64_t a, uint64_t b)
                         (unsigned long long)b));
 }
 
+/** Answers each typed line; a read gives one line. */
+static void answer_lines(void)
+{
+    static const char end[] = "end\n";
+    static char reply[7 + STREAM_MESSAGE_BYTES] = "typed: ";
+    struct mnos_message message;
+
+    say(STDOUT, "type\n", 0, 0);
+    do {
+        message = (struct mnos_message){
+            .label = STREAM_LABEL(STREAM_READ, STREAM_MESSAGE_BYTES)};
+        start_require(ask(STDIN, &message) == STREAM_OK, "read");
+        memcpy(reply + 7, message.words, STREAM_BYTES(message.label));
+        write(STDOUT, reply, 7 + STREAM_BYTES(message.label));
+    } while (STREAM_BYTES(message.label) != sizeof(end) - 1 ||
+             memcmp(message.words, end, sizeof(end) - 1) != 0);
+}
+
 int main(const struct mn_boot_info *boot_info)
 {
     static struct init init;
+    static struct started bus;
     struct mnos_message message = {.label = STREAM_LABEL(CONSOLE_TAKE_SIGNAL, 0)};
+    bool serial = command_line_has(boot_info->command_line, "serial");
 
     start_system(&init, boot_info);
     start_require(sys_create_notification(MN_INIT_SLOT_MEMORY, EVENTS) == MN_OK,
                   "events");
-    start_services();
+    start_bus(&bus);
+    start_console(serial);
     open_stream(STDIN, CONSOLE_STDIN);
     open_stream(STDOUT, CONSOLE_STDOUT);
+    if (serial) {
+        answer_lines();
+        start_end(&init);
+    }
+    start_services();
     open_stream(STDERR, CONSOLE_STDERR);
     open_stream(LOG, CONSOLE_LOG);
     open_stream(CONTROL, CONSOLE_CONTROL);

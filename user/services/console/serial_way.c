@@ -87,13 +87,15 @@ static bool input_ended(void)
     return ended;
 }
 
+/** As terminals do, gives one line at most. */
 static size_t read(void *out_bytes, size_t size)
 {
     uint8_t *out = out_bytes;
     size_t count = 0;
 
     mnos_lock_take(&lock);
-    while (count < size && byte_queue_used(&typed) > 0) {
+    while (count < size && byte_queue_used(&typed) > 0 &&
+           (count == 0 || out[count - 1] != '\n')) {
         out[count++] = byte_queue_take(&typed);
     }
     bool wake = reader_waits && count > 0;
