@@ -9,7 +9,7 @@ $(BUILD)/user/tests/e2e/programs/%: CFLAGS_user += -Itests/e2e/programs
 
 define e2e_program
 $(BUILD)/e2e-programs/$(1): $(call objects,user,user/libmnos/start.S tests/e2e/programs/$(1).c \
-		$(E2E_INIT_SOURCES)) $(BUILD)/user/libmnos.a user/user.ld make/test-console.mk
+		$(E2E_INIT_SOURCES)) $(BUILD)/user/libfile.a $(BUILD)/user/libmnos.a user/user.ld make/test-console.mk
 	$$(call say,LD,$$@)
 	@mkdir -p $$(@D)
 	$$(Q)$$(LD) -T user/user.ld -static --gc-sections --build-id=none -z max-page-size=4096 \

@@ -106,6 +106,11 @@ void start_create(struct started *service, uint64_t endpoint)
 
 void start_run(struct started *service, const char *name)
 {
+    start_run_with(service, name, 0);
+}
+
+void start_run_with(struct started *service, const char *name, uint64_t argument)
+{
     struct mnos_process_error error = {"", ""};
     struct tar_file file;
 
@@ -116,7 +121,7 @@ void start_run(struct started *service, const char *name)
         mnos_process_load(&loader, &service->process, file.data, file.size, &error) &&
             mnos_process_map_stack(&loader, &service->process, STACK_TOP, STACK_PAGES,
                                    &error) &&
-            mnos_process_start(&service->process, 0, &error),
+            mnos_process_start(&service->process, argument, &error),
         error.cause);
 }
 

@@ -49,6 +49,9 @@ void start_give_badge(const struct started *service, uint64_t endpoint, uint64_t
 /** Loads the service's program from the initrd and starts it. */
 void start_run(struct started *service, const char *name);
 
+/** The same, with an argument for its main(). */
+void start_run_with(struct started *service, const char *name, uint64_t argument);
+
 /** The PCI bus, by START_SLOT_BUS. */
 void start_bus(struct started *bus);
 
