@@ -12,7 +12,7 @@
 enum { HEADER_SIZE = 64 };
 _Static_assert(sizeof(struct slab_page) <= HEADER_SIZE, "the header has 64 bytes");
 
-static const uint16_t object_sizes[SLAB_CLASSES] = {64, 80, 144, 512};
+static const uint16_t object_sizes[SLAB_CLASSES] = {64, 80, 192, 512};
 
 static struct slab_page *page_of(const void *object)
 {
@@ -64,12 +64,16 @@ void *slab_take(struct account *account, enum slab_class class)
 void slab_give(void *object)
 {
     struct slab_page *page = page_of(object);
+    struct account *account = page->account;
 
     ASSERT(page->used > 0);
     page->used--;
     if (page->used == 0) {
         list_remove(&page->link);
-        account_give_page(page->account, page);
+        account_give_page(account, page);
+        if (account->used_frames == 0) {
+            account_idle(account);
+        }
         return;
     }
     if (page->free == NULL) {

@@ -12,13 +12,14 @@ struct frame_allocator physical_memory;
 void account_cap_init(struct account_object *object)
 {
     object->anchor.word = CAP_NODE_ANCHOR;
+    list_init(&object->abandoned);
     derivation_init_root(&object->anchor);
 }
 
 struct account_object *account_cap_create(struct account *parent, uint64_t limit_frames)
 {
     static uint64_t last_id = 1;
-    struct account_object *object = slab_take(parent, SLAB_144);
+    struct account_object *object = slab_take(parent, SLAB_192);
 
     if (object == NULL) {
         return NULL;
@@ -29,27 +30,39 @@ struct account_object *account_cap_create(struct account *parent, uint64_t limit
     }
     account_init(&object->account, parent->frames, ++last_id, limit_frames);
     object->anchor.word = CAP_NODE_ANCHOR;
+    object->depth = account_cap_of(parent)->depth + 1;
+    list_init(&object->abandoned);
     derivation_add_child(&account_cap_of(parent)->anchor, &object->anchor);
     return object;
 }
 
-void account_cap_destroy(struct account_object *object)
+static void destroy(struct account_object *object)
 {
     struct account *parent = slab_account(object);
 
-    ASSERT(object->account.used_frames == 0 && object->anchor.first == NULL);
+    list_remove(&object->abandoned);
     derivation_remove(&object->anchor);
     account_uncharge(parent, object->account.limit_frames);
     slab_give(object);
 }
 
-static void describe(const struct slot *slot, struct mn_cap_info *info)
+void account_idle(struct account *account)
 {
-    const struct account_object *object = slot->object;
+    static struct account_object
+        *idle; /* one at a time: giving it back may free its parent */
+    static bool is_ending;
+    struct account_object *object = account_cap_of(account);
 
-    info->a = object->account.limit_frames;
-    info->b = object->account.used_frames;
-    info->c = object->account.id;
+    if (object->references > 0 || account->used_frames > 0 || object == &root_account) {
+        return;
+    }
+    ASSERT(object->anchor.first == NULL);
+    idle = object;
+    while (!is_ending && idle != NULL) {
+        object = idle;
+        idle = NULL;
+        is_ending = true;
+        destroy(object);
+        is_ending = false;
+    }
 }
-
-const struct object_ops account_ops = {NULL, NULL, describe, NULL, NULL};

@@ -14,10 +14,16 @@ struct account_object {
     struct account account;
     struct cap_node
         anchor; /**< anchor.word is CAP_NODE_ANCHOR; a child of its parent's */
+    struct list_node
+        abandoned; /**< while nobody goes on with closing it (account_close.h) */
+    const struct slot *closer; /**< by which CLOSE_ACCOUNT was called; or NULL */
+    uint32_t references;       /**< capabilities */
+    uint32_t depth;            /**< how many accounts are above it */
 };
-_Static_assert(sizeof(struct account_object) <= 144, "SLAB_144");
+_Static_assert(sizeof(struct account_object) <= 192, "SLAB_192");
 
-extern const struct object_ops account_ops;
+/** Accounts nest at most so deep. */
+#define ACCOUNT_DEPTH_MAX 64u
 
 /** The physical memory of the machine; main.c fills it. */
 extern struct frame_allocator physical_memory;
@@ -33,9 +39,11 @@ void account_cap_init(struct account_object *object);
 MN_MUST_CHECK struct account_object *account_cap_create(struct account *parent,
                                                         uint64_t limit_frames);
 
-/** Gives an account back to its parent: nothing is derived from it any more and it has used
- *  nothing. */
-void account_cap_destroy(struct account_object *object);
+/**
+ * Gives an account back to its parent if no capability names it and it pays for nothing,
+ * and the parent likewise. core/account.h calls it when that may have become so.
+ */
+void account_idle(struct account *account);
 
 /** The object whose anchor this is. */
 static inline struct account_object *account_cap_of_anchor(struct cap_node *anchor)

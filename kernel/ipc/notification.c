@@ -21,7 +21,7 @@ static void on_timer(struct timer_event *event)
 
 struct notification *notification_create(struct account *account)
 {
-    struct notification *notification = slab_take(account, SLAB_144);
+    struct notification *notification = slab_take(account, SLAB_192);
 
     if (notification != NULL) {
         list_init(&notification->waiters);

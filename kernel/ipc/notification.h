@@ -24,7 +24,7 @@ struct notification {
     struct timer_event timer; /**< signals timer_bits */
     uint64_t timer_bits;
 };
-_Static_assert(sizeof(struct notification) <= 144, "SLAB_144");
+_Static_assert(sizeof(struct notification) <= 192, "SLAB_192");
 
 /** Part of something in the kernel that signals a notification: an interrupt. */
 struct notification_source {

@@ -26,12 +26,8 @@ static bool remove_leaf(struct cap_node *leaf, struct process **out_process)
         frame_end_retired(container_of(leaf, struct frame, retired));
         return true;
     case CAP_NODE_ANCHOR:
-        if (account_cap_of_anchor(leaf)->account.used_frames != 0) {
-            /* A thread is zeroing a block; its ALLOC_MEMORY will fail. */
-            return false;
-        }
-        account_cap_destroy(account_cap_of_anchor(leaf));
-        return true;
+        /* A thread is zeroing a block; its ALLOC_MEMORY will fail. Then the account goes. */
+        return false;
     case CAP_NODE_BUDGET:
         return budget_close(container_of(leaf, struct budget, node));
     case CAP_NODE_PROCESS:

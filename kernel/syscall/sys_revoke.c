@@ -1,8 +1,8 @@
 /**
  * sys_revoke.c - REVOKE, CREATE_ACCOUNT, CLOSE_ACCOUNT.
  */
-#include "cap/account_cap.h"
 #include "core/slab.h"
+#include "process/account_close.h"
 #include "process/revoke.h"
 #include "sched/scheduler.h"
 #include "syscall/lookup.h"
@@ -53,12 +53,16 @@ uint64_t syscall_create_account(struct trap_frame *frame)
     if (status != MN_OK) {
         return status;
     }
+    if (account_cap_of(parent)->depth == ACCOUNT_DEPTH_MAX) {
+        return MN_ERROR_INVALID_ARGUMENT;
+    }
     object = account_cap_create(parent, frame->rdx);
     if (object == NULL) {
         return MN_ERROR_NO_MEMORY;
     }
     capability_install(target, &object->anchor,
                        SLOT_WORD(MN_CAP_PMM_ALLOCATOR, MN_RIGHTS_ALL), object, 0);
+    account_ops.retain(target);
     return MN_OK;
 }
 
@@ -90,12 +94,12 @@ uint64_t syscall_close_account(struct trap_frame *frame)
        the anchor, so that whoever else closes the account, or its parent, finds it. */
     derivation_remove(&slot->node);
     derivation_add_child(&object->anchor, &slot->node);
+    object->closer = slot;
     revoke_all(&object->anchor, true);
     if (object->account.used_frames != 0) {
         /* A thread is zeroing a block; its ALLOC_MEMORY will fail. */
         thread_restart_syscall();
     }
-    capability_drop(slot);
-    account_cap_destroy(object);
+    capability_drop(slot); /* the last: the account goes with it */
     return scheduler_return(MN_OK);
 }

@@ -71,6 +71,10 @@ void on_user_trap(struct trap_frame *frame)
     if (vector >= VECTOR_EXCEPTIONS) {
         slice_over = handle_interrupt(vector);
     }
+    if (thread_current() == NULL) {
+        /* A timer has ended its process. */
+        scheduler_run();
+    }
     if (thread_current()->process->state != MN_PROCESS_RUNNING) {
         process_stop_current();
     }

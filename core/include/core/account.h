@@ -18,7 +18,7 @@
 #include "core/list.h"
 
 /** Sizes of the small objects that slabs hold (core/slab.h). */
-enum slab_class { SLAB_64, SLAB_80, SLAB_144, SLAB_512, SLAB_CLASSES };
+enum slab_class { SLAB_64, SLAB_80, SLAB_192, SLAB_512, SLAB_CLASSES };
 
 struct account {
     struct frame_allocator *frames; /**< the machine's; borrowed */
@@ -31,6 +31,10 @@ struct account {
 /** Makes an account that has used nothing, of frames that come from @p frames. */
 void account_init(struct account *account, struct frame_allocator *frames, uint64_t id,
                   uint64_t limit_frames);
+
+/** The embedder's: @p account, which may be no more afterwards, has used nothing since the
+ *  last slab page of it went. */
+void account_idle(struct account *account);
 
 /** Charges frames that exist already. False, and nothing happens, past the limit. */
 MN_MUST_CHECK bool account_charge(struct account *account, uint64_t frames);

@@ -56,8 +56,9 @@ enum scenario {
     SCENARIO_HOG_SLOTS,     /**< fills its CNode and empties it, over and over */
     SCENARIO_FLOOD,         /**< many threads that SEND and CALL by slot 1 for ever */
     SCENARIO_TAKE_AND_SPIN, /**< takes one message as a relay would, then yields for ever */
-    SCENARIO_STORM_CLIENT, /**< calls slot 1 at random; p is the seed (storm.c) */
-    SCENARIO_STORM_SERVER, /**< serves slot 1 at random */
+    SCENARIO_STORM_CLIENT,  /**< calls slot 1 at random; p is the seed (storm.c) */
+    SCENARIO_STORM_SERVER,  /**< serves slot 1 at random */
+    SCENARIO_CLOSE_ACCOUNT, /**< CLOSE_ACCOUNT on slot 3 */
     SCENARIOS
 };
 

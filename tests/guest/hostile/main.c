@@ -3,6 +3,7 @@
  */
 #include "guest/common/attacks.h"
 #include "guest/hostile/hostile.h"
+#include "mnos/authority.h"
 #include "mnos/cap.h"
 #include "mnos/ipc.h"
 #include "mnos/irq.h"
@@ -87,6 +88,13 @@ static uint64_t scenario_kill_self(uint64_t parameter)
     return sys_kill_process(CHILD_SLOT_SELF, parameter);
 }
 
+static uint64_t scenario_close_account(uint64_t parameter)
+{
+    shared()->go = 1;
+    (void)parameter;
+    return sys_close_account(CHILD_SLOT_ACCOUNT);
+}
+
 static scenario_function *const scenarios[SCENARIOS] = {
     [SCENARIO_EXIT] = scenario_exit,
     [SCENARIO_ATTACK] = scenario_attack,
@@ -126,6 +134,7 @@ static scenario_function *const scenarios[SCENARIOS] = {
     [SCENARIO_DRIVE_DMA] = scenario_drive_dma,
     [SCENARIO_HIGH_SLOTS] = scenario_high_slots,
     [SCENARIO_ORPHANS] = scenario_orphans,
+    [SCENARIO_CLOSE_ACCOUNT] = scenario_close_account,
     [SCENARIO_CALL_UNTIL] = scenario_call_until,
     [SCENARIO_COUNT_CALLS] = scenario_count_calls,
     [SCENARIO_WORK] = scenario_work,

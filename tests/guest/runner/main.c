@@ -28,11 +28,12 @@ static const struct topic topics[] = {
     {"kill", topic_kill},           {"paths", topic_call_paths},
     {"signal", topic_signal},       {"timer", topic_timer},
     {"budget", topic_budget},       {"revoke", topic_revoke},
-    {"account", topic_account},     {"interrupt", topic_interrupt},
-    {"device", topic_device},       {"schedule", topic_schedule},
-    {"cpus", topic_cpus},           {"secrets", topic_secrets},
-    {"exhaust", topic_exhaust},     {"churn", topic_churn},
-    {"hogs", topic_hogs},           {"fuzz", topic_fuzz},
+    {"account", topic_account},     {"ends-account", topic_account_ends},
+    {"interrupt", topic_interrupt}, {"device", topic_device},
+    {"schedule", topic_schedule},   {"cpus", topic_cpus},
+    {"secrets", topic_secrets},     {"exhaust", topic_exhaust},
+    {"churn", topic_churn},         {"hogs", topic_hogs},
+    {"fuzz", topic_fuzz},
 };
 
 /** Where the text behind @p word stands in the command line; NULL: there is no such word. */

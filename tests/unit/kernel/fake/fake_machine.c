@@ -14,6 +14,11 @@ struct fake_tlb fake_tlb;
 
 static void *bitmaps;
 
+void account_idle(struct account *account)
+{
+    require(account->used_frames == 0);
+}
+
 void tlb_flush(uint64_t cr3, uint64_t virtual, uint64_t pages)
 {
     fake_tlb = (struct fake_tlb){fake_tlb.flushes + 1, cr3, virtual, pages};
