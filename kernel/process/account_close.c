@@ -15,13 +15,14 @@ static void sweep(struct timer_event *event)
 {
     struct list_node *first = list_pop_front(&abandoned);
     struct account_object *object;
+    struct process *process;
 
     if (first == NULL) {
         return;
     }
     object = container_of(first, struct account_object, abandoned);
     object->references++; /* stays until the step is done */
-    (void)revoke_step(&object->anchor, false);
+    (void)revoke_step(&object->anchor, false, &process);
     list_insert_before(&abandoned, first);
     object->references--;
     account_idle(&object->account);
