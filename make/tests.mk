@@ -15,6 +15,7 @@ TEST_PARTS := build test-unit \
 	$(if $(wildcard make/test-spec.mk),test-spec) test-fuzz \
 	$(if $(wildcard make/guest.mk),test-guest) \
 	$(if $(wildcard make/guest-spec.mk),test-guest-spec) \
+	$(if $(wildcard make/guest-host.mk),test-guest-host) \
 	$(if $(wildcard tests/bench/kernel/recorded.txt),bench-kernel-check) \
 	$(if $(wildcard make/loader.mk),test-loader) \
 	$(if $(wildcard make/e2e.mk),test-e2e)
