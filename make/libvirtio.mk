@@ -16,3 +16,5 @@ UNIT_SOURCES_tests/unit/user/test_virtio_pci.c := $(LIBVIRTIO_SOURCES) tests/uni
 
 FUZZ_SOURCES_tests/fuzz/fuzz_virtqueue.c  := user/libvirtio/virtqueue.c
 FUZZ_SOURCES_tests/fuzz/fuzz_virtio_pci.c := $(LIBVIRTIO_SOURCES)
+FUZZ_SOURCES_tests/fuzz/fuzz_virtio_console.c := user/drivers/virtio_console/port.c \
+	user/drivers/virtio_console/control.c $(LIBVIRTIO_SOURCES)

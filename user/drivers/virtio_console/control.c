@@ -119,6 +119,8 @@ bool control_start(struct virtio_driver *driver, const struct virtio_memory *rin
         free_buffers[i] = (uint8_t)i;
     }
     free_count = QUEUE_SIZE;
+    was_open = false;
+    is_open = false;
     return virtio_driver_memory(driver, 0, &memory) &&
            virtio_driver_queue(driver, &receive, QUEUE_RECEIVE, QUEUE_SIZE, rings,
                                offset) &&

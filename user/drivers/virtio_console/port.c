@@ -112,6 +112,8 @@ static bool start_queues(void)
 
 bool port_start(void)
 {
+    memset(&filled, 0, sizeof(filled));
+    memset(&outgoing, 0, sizeof(outgoing));
     if (!virtio_driver_open(&driver, "virtio_console", 0, CONTROL_FEATURE_PORTS) ||
         !start_queues() || !virtio_driver_start(&driver)) {
         return false;
