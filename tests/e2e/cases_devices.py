@@ -118,4 +118,5 @@ def on_4_cpus(folder):
 def storm(folder):
     """Hostile clients: 20,000 made-up requests, after which every service still serves."""
     result = run_devices(folder, "q35", 1, Port(b""), program=STORM)
-    result.expect_status(0).expect("storm: 20000 requests", "storm: all serve")
+    result.expect_status(0).expect("storm: 20000 requests", "crowd: 700 clients",
+                                      "storm: all serve")

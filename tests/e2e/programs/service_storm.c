@@ -24,6 +24,8 @@ enum {
     CLOCK,
     P9,
     ROUNDS = 20000,
+    CROWD = 700,
+    CROWD_FIRST = 64,
     CLIENT = 40 /* slot of the badge that is used next */
 };
 
@@ -105,6 +107,32 @@ static void fill(uint64_t endpoint, const char *what)
     start_require(RANDOM_LABEL_CODE(message.label) == RANDOM_OK, what);
 }
 
+/** More clients at once than a CNode begins with slots, each with a notification; twice, as
+ *  what was kept for the first ones is free again. */
+static void crowd(void)
+{
+    start_require(sys_grow_cnode(MN_INIT_SLOT_SELF, CROWD_FIRST + CROWD) == MN_OK,
+                  "grow");
+    for (unsigned round = 0; round < 2; round++) {
+        for (uint64_t i = 0; i < CROWD; i++) {
+            struct mnos_message message = {
+                .label = STREAM_LABEL(STREAM_SUBSCRIBE, 0), .words = {1}, .length = 1};
+
+            start_require(
+                sys_mint_cap(CONSOLE, CROWD_FIRST + i, MN_RIGHT_WRITE,
+                             CONSOLE_BADGE(100 + i, CONSOLE_STDIN), 0) == MN_OK,
+                "badge");
+            mnos_message_add_cap(&message, EVENTS, MN_RIGHT_WRITE);
+            start_call(CROWD_FIRST + i, &message);
+            start_require(STREAM_CODE(message.label) == STREAM_OK, "subscribe");
+        }
+        for (uint64_t i = 0; i < CROWD; i++) {
+            (void)sys_drop_cap(CROWD_FIRST + i);
+        }
+    }
+    mnos_printf("crowd: %u clients\n", (unsigned)CROWD);
+}
+
 /** Each still serves. */
 static void still_serve(void)
 {
@@ -168,6 +196,7 @@ int main(const struct mn_boot_info *boot_info)
     start_services();
     storm();
     mnos_printf("storm: %u requests\n", (unsigned)ROUNDS);
+    crowd();
     still_serve();
     mnos_printf("storm: all serve\n");
     start_end(&init);
