@@ -30,3 +30,4 @@ UNIT_SOURCES_tests/unit/user/test_rtc.c        := user/services/clock/rtc.c
 UNIT_SOURCES_tests/unit/user/test_random.c     := user/services/random/chacha20.c user/services/random/generator.c
 UNIT_SOURCES_tests/unit/user/test_pci_config.c := user/services/pci_bus/pci_config.c
 UNIT_SOURCES_tests/unit/user/test_link_guest.c := user/services/console/link_guest.c
+UNIT_SOURCES_tests/unit/user/test_pci_device.c := user/services/pci_bus/device.c user/services/pci_bus/pci_config.c
