@@ -34,5 +34,6 @@ UNIT_SOURCES_tests/unit/tools/test_options.c   := $(addprefix tools/mnos/,option
 UNIT_SOURCES_tests/unit/tools/test_backtrace.c := $(addprefix tools/mnos/,backtrace.c symbols.c complain.c)
 UNIT_SOURCES_tests/unit/tools/test_symbols.c   := tools/mnos/symbols.c
 UNIT_SOURCES_tests/unit/tools/test_wasi_grants.c := tools/mnos/wasi_grants.c
+UNIT_SOURCES_tests/unit/tools/test_initrd.c := $(addprefix tools/mnos/,initrd.c text.c complain.c)
 FUZZ_SOURCES_tests/fuzz/fuzz_symbols.c         := tools/mnos/symbols.c
 $(foreach t,$(wildcard tests/unit/tools/*.c tests/fuzz/fuzz_symbols.c),$(eval CFLAGS_$(t) := -Itools -Itests/unit))

@@ -3,6 +3,7 @@
 
 UNIT_SOURCES_tests/unit/user/test_heap_blocks.c     := user/libmnos/heap_blocks.c
 UNIT_SOURCES_tests/unit/user/test_system_manifest.c := user/init/system_manifest.c
+UNIT_SOURCES_tests/unit/user/test_start_block.c := user/init/start_block.c
 UNIT_SOURCES_tests/unit/user/test_line_discipline.c := user/drivers/serial_drv/line_discipline.c
 UNIT_SOURCES_tests/unit/user/test_console.c := user/libmnos/console.c user/libmnos/console_message.c \
 	user/libmnos/uart16550.c user/drivers/serial_drv/requests.c

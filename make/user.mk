@@ -56,7 +56,7 @@ endef
 $(foreach p,$(USER_PROGRAMS),$(eval $(call user_program,$(p))))
 
 # The same bytes from the same sources: no times, owners or order of the machine.
-INITRD_FILES := $(USER_PROGRAMS:%=$(BUILD)/user/%) $(BUILD)/apps/hello_wasm.wasm
+INITRD_FILES := $(USER_PROGRAMS:%=$(BUILD)/user/%) user/init/system.manifest $(BUILD)/apps/hello_wasm.wasm
 
 $(BUILD)/initrd.tar: $(INITRD_FILES) make/user.mk
 	$(call say,TAR,$@)

@@ -43,7 +43,7 @@ def make_run_on_terminal(folder):
         session.wait_for(b"mnos: Ctrl-A X leaves\n")
         session.wait_for(b"serial_drv: running as pid")
         session.type(b"still here\r")
-        session.wait_for(b"[init] read: still here\n")
+        session.wait_for(b"still here")
         session.type(b"\x01x")
         if session.wait_end() != 0:
             session.fail("left by Ctrl-A X it should end with 0")

@@ -9,8 +9,10 @@ RUNNING = b"serial_drv: running as pid"
 
 
 def booted(folder, *options, kind=Session):
-    """A session with the system up."""
-    session = kind(folder, [MNOS, "boot", "--timeout", 110, *options])
+    """A session with the machine proved. Without a list of services it is Init that reads
+    what is typed, and says so."""
+    plain = initrd.without_file(folder, "system.manifest")
+    session = kind(folder, [MNOS, "boot", "--timeout", 110, "--initrd", plain, *options])
     session.wait_for(RUNNING)
     session.wait_for(b"\n")
     return session

@@ -21,12 +21,13 @@ import cases_devices
 import cases_driver
 import cases_files
 import cases_initrd
+import cases_run
 import cases_streams
 import cases_wasm
 import harness
 
 MODULES = (cases_command, cases_boot, cases_initrd, cases_wasm, cases_console,
-           cases_driver, cases_devices, cases_files, cases_streams)
+           cases_driver, cases_devices, cases_files, cases_run, cases_streams)
 
 
 def timed(name):

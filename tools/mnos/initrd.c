@@ -103,7 +103,7 @@ static bool write_archive(const void *base, size_t base_size,
 {
     static const uint8_t end[2 * USTAR_BLOCK_SIZE];
     FILE *output = fopen(path, "wbe");
-    bool written = output != NULL && fwrite(base, base_size, 1, output) == 1;
+    bool written = output != NULL && write_padded(output, base, base_size);
 
     for (size_t i = 0; written && i < count; i++) {
         written = write_file(output, &files[i]);

@@ -20,7 +20,8 @@ struct init {
     const uint8_t *initrd;                /**< boot_info->initrd_size bytes, likewise */
     struct mnos_console console;          /**< polled COM1, then serial_drv's */
     struct mnos_process serial_drv;       /**< slot 0: it does not run */
-    bool failed;                          /**< a phase did */
+    bool runs_program; /**< the machine runs for one program, by `mnos run` */
+    bool failed;       /**< a phase did */
 };
 
 /** Prints one line, "[init] " before it. */

@@ -2,11 +2,13 @@
  * supervise.c - what Init does once its phases are over.
  *
  * A thread of its own prints the kernel's log, line by line, as it grows; the first thread
- * reads what is typed and says what it read. Without serial_drv nothing can be read, and
- * the first thread prints the log.
+ * is the supervisor's (supervisor.h). Where the initrd has no system.manifest it reads what is typed
+ * and says what it read. Without serial_drv nothing can be read, and the first thread prints
+ * the log.
  */
 #include "init/init.h"
 #include "init/layout.h"
+#include "init/supervisor.h"
 #include "mnos/machine.h"
 #include "mnos/memory.h"
 #include "mnos/process.h"
@@ -139,12 +141,14 @@ _Noreturn void supervise(struct init *init)
         if (started != MN_OK) {
             (void)init_fail(init, "log thread: %s", mnos_status_text(started));
         }
-        read_lines(init);
+        if (supervisor_open(init)) {
+            supervisor_serve(init);
+        } else {
+            read_lines(init);
+        }
     }
     if (started != MN_OK) {
         (void)print_log(&init->console, MN_READ_LOG_WAIT);
     }
-    for (;;) {
-        sys_yield(); /* nothing is left to do for this thread */
-    }
+    sys_exit(0);
 }

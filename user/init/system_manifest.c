@@ -56,14 +56,16 @@ static bool read_service(struct reader *reader)
     const char *name = reader->line->words[1];
 
     if (manifest->count == SYSTEM_SERVICES_MAX) {
-        return expect(reader, "at most 16 services");
+        return expect(reader, "at most 80 services");
     }
     if (system_manifest_find(manifest, name) < manifest->count) {
         return expect(reader, "each service once");
     }
     reader->service = &manifest->services[manifest->count];
     *reader->service = (struct system_service){.memory_bytes = SYSTEM_MEMORY_DEFAULT};
-    if (!copy_name(reader, name, reader->service->name)) {
+    if (!copy_name(reader, name, reader->service->name) ||
+        !copy_name(reader, reader->line->count == 3 ? reader->line->words[2] : name,
+                   reader->service->file)) {
         return false;
     }
     manifest->count++;
@@ -81,6 +83,12 @@ static bool read_memory(struct reader *reader)
 static bool read_optional(struct reader *reader)
 {
     reader->service->optional = true;
+    return true;
+}
+
+static bool read_files(struct reader *reader)
+{
+    reader->service->serves_files = true;
     return true;
 }
 
@@ -206,9 +214,10 @@ static const struct {
     bool (*read)(struct reader *reader);
     const char *form;
 } rows[] = {
-    {"service", 2, 2, read_service, "service NAME"},
+    {"service", 2, 3, read_service, "service NAME [FILE]"},
     {"memory", 2, 2, read_memory, "memory SIZE"},
     {"optional", 1, 1, read_optional, "optional"},
+    {"files", 1, 1, read_files, "files"},
     {"give", 2, 3, read_give, "give POWER [RIGHTS]"},
     {"use", 2, 3, read_use, "use SERVICE [BADGE]"},
     {"device", 2, 3, read_device, "device VENDOR:DEVICE [INDEX]"},
@@ -231,7 +240,8 @@ static bool read_line(struct reader *reader)
         }
         return rows[i].read(reader);
     }
-    return expect(reader, "service, memory, optional, give, use, device or skip");
+    return expect(reader,
+                  "service, memory, optional, files, give, use, device or skip");
 }
 
 bool system_manifest_read(const char *text, size_t size,

@@ -3,9 +3,11 @@
  * with which powers.
  *
  * docs/supervisor.md describes the language; core/words.h its words. A service begins with
- * the line `service NAME`; the lines behind it are its own:
+ * the line `service NAME [FILE]`, FILE being its ELF in the initrd, without it NAME; the
+ * lines behind it are its own:
  *
  *   memory SIZE            what its account holds; without it 1M
+ *   files                  it speaks protocols/file.h, and is started as that demands
  *   optional               it may end by itself: the machine lacks what it serves
  *   give POWER [RIGHTS]    one of Init's powers into its next own slot; rights are letters of
  *                          `rwxgv` (read, write, execute, grant, revoke); without: rw
@@ -25,7 +27,7 @@
 #include <stdint.h>
 
 enum {
-    SYSTEM_SERVICES_MAX = 16,
+    SYSTEM_SERVICES_MAX = 80,
     SYSTEM_GRANTS_MAX = 8,
     SYSTEM_NAME_BYTES = 32 /**< with the final zero */
 };
@@ -50,9 +52,11 @@ struct system_grant {
 };
 
 struct system_service {
-    char name[SYSTEM_NAME_BYTES]; /**< and of its ELF in the initrd */
+    char name[SYSTEM_NAME_BYTES];
+    char file[SYSTEM_NAME_BYTES]; /**< its ELF in the initrd */
     uint64_t memory_bytes;
     bool optional;
+    bool serves_files;
     uint32_t grant_count;
     struct system_grant grants[SYSTEM_GRANTS_MAX];
 };

@@ -5,6 +5,7 @@
 #include "init/system_manifest.h"
 #include "protocols/pci_bus.h"
 #include "unit.h"
+#include <stdio.h>
 
 static struct system_manifest manifest;
 
@@ -23,8 +24,9 @@ static void services(void **state)
                                "  memory 2M\n"
                                "  give pci_config\n"
                                "  give dma rg\n"
-                               "service rng # of the machine\n"
+                               "service rng rng_file # of the machine\n"
                                "  optional\n"
+                               "  files\n"
                                "  skip\n"
                                "  device 1af4:10ff 3\n"
                                "  use pci_bus 7\n"
@@ -43,7 +45,10 @@ static void services(void **state)
                      MN_RIGHT_READ | MN_RIGHT_WRITE);
     assert_int_equal(manifest.services[0].grants[1].rights,
                      MN_RIGHT_READ | MN_RIGHT_GRANT);
-    assert_true(manifest.services[1].optional);
+    assert_string_equal(manifest.services[0].file, "pci_bus");
+    assert_string_equal(manifest.services[1].file, "rng_file");
+    assert_true(manifest.services[1].optional && manifest.services[1].serves_files);
+    assert_false(manifest.services[0].serves_files);
     assert_int_equal(manifest.services[1].memory_bytes, SYSTEM_MEMORY_DEFAULT);
     assert_int_equal(manifest.services[1].grant_count, 4);
     assert_int_equal(manifest.services[1].grants[0].kind, SYSTEM_GRANT_NONE);
@@ -69,10 +74,11 @@ static const struct {
     const char *text;
     const char *error;
 } bad_texts[] = {
-    {"run x", "line 1: expected service, memory, optional, give, use, device or skip"},
+    {"run x",
+     "line 1: expected service, memory, optional, files, give, use, device or skip"},
     {"service \"", "line 1: expected a closing \""},
     {"memory 1M", "line 1: expected `service NAME` first"},
-    {"service a b", "line 1: expected service NAME"},
+    {"service a b c", "line 1: expected service NAME [FILE]"},
     {"service \"\"", "line 1: expected a name of 1 to 31 bytes"},
     {"service 12345678901234567890123456789012",
      "line 1: expected a name of 1 to 31 bytes"},
@@ -112,13 +118,15 @@ static void errors(void **state)
 
 static void too_many(void **state)
 {
-    char text[] = "service a\nservice b\nservice c\nservice d\nservice e\nservice f\n"
-                  "service g\nservice h\nservice i\nservice j\nservice k\nservice l\n"
-                  "service m\nservice n\nservice o\nservice p\nservice q\n";
+    char text[16 * (SYSTEM_SERVICES_MAX + 1)];
+    size_t size = 0;
 
     (void)state;
+    for (unsigned i = 0; i <= SYSTEM_SERVICES_MAX; i++) {
+        size += (size_t)snprintf(text + size, sizeof(text) - size, "service s%u\n", i);
+    }
     assert_false(read_text(text));
-    assert_string_equal(manifest.error, "line 17: expected at most 16 services");
+    assert_string_equal(manifest.error, "line 81: expected at most 80 services");
 }
 
 int main(void)
