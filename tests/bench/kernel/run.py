@@ -38,6 +38,7 @@ GOALS = {
     "signal_no_waiter": ("instructions", 90),
     "signal_wait_round_trip": ("instructions", 500),
     "yield_switch": ("instructions", 135),
+    "yield_switch_budgets": ("instructions", 450),
     "map_one_page": ("instructions", 200),
     "map_range_per_page": ("instructions", 25),
     "thread_cycle": ("instructions", 4_000),

@@ -28,6 +28,7 @@ static inline uint64_t read_tsc(void)
 
 /** A call of YIELD that switches to another address space, and half of the way back. */
 uint64_t yield_switch(void);
+uint64_t yield_switch_budgets(void);
 
 /** MAP_MEMORY of a page where the page table is there already; the median. */
 uint64_t map_one_page(void);

@@ -6,12 +6,14 @@
 #include "bench/kernel/init/bench.h"
 #include "bench/kernel/slots.h"
 #include "core/bytes.h"
+#include "mnos/clock.h"
 #include "mnos/memory.h"
 #include "mnos/process.h"
 
 #define AREA        0x60000000ul
 #define CHILD_CODE  0x400000ul
 #define CHILD_STACK 0x500000ul
+#define BUDGET_NS   4000000000ul
 
 enum { SAMPLES = 255, RANGE_ORDER = 9 };
 
@@ -19,13 +21,16 @@ enum { SAMPLES = 255, RANGE_ORDER = 9 };
 extern const char exit_code[];
 extern const char exit_code_end[];
 
-uint64_t yield_switch(void)
+/** With the partner on a budget, or none (0). */
+static uint64_t yield_with(uint64_t budget)
 {
     struct mnos_process partner = make_partner();
     struct mnos_process_error error;
     uint64_t start = 0;
     uint64_t taken;
 
+    require(budget == 0 || sys_set_budget(partner.slot, budget) == MN_OK,
+            "a partner on a budget");
     require(mnos_process_start(&partner, PARTNER_YIELDS, &error), "a yielding partner");
     for (int i = -WARM_ROUNDS; i < bench_rounds; i++) {
         if (i == 0) {
@@ -36,6 +41,23 @@ uint64_t yield_switch(void)
     taken = read_tsc() - start;
     mnos_process_abandon(&partner);
     return taken / ((uint64_t)bench_rounds * 2);
+}
+
+uint64_t yield_switch(void)
+{
+    return yield_with(0);
+}
+
+uint64_t yield_switch_budgets(void)
+{
+    uint64_t taken;
+
+    require(sys_create_budget(MN_INIT_SLOT_MEMORY, BENCH_SLOT_THERE, BUDGET_NS,
+                              BUDGET_NS) == MN_OK,
+            "a budget");
+    taken = yield_with(BENCH_SLOT_THERE);
+    (void)sys_drop_cap(BENCH_SLOT_THERE);
+    return taken;
 }
 
 static void sort(uint64_t *values, unsigned count)

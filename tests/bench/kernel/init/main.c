@@ -201,6 +201,7 @@ _Noreturn void main(const struct mn_boot_info *info, uint64_t first_tsc)
     print_figure("call_reply_round_trip_64_words", call_reply_round_trip_64_words());
     print_figure("signal_no_waiter", signal_no_waiter());
     print_figure("signal_wait_round_trip", signal_wait_round_trip());
+    print_figure("yield_switch_budgets", yield_switch_budgets());
     start_partner();
     print_figure("send_recv_round_trip", send_recv_round_trip());
     (void)mnos_console_drain(&console);
