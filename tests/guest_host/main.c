@@ -249,7 +249,15 @@ static void test_memory(void)
     run_probe("grow", (struct run){.account_frames = 1600});
     tell("its account's limit",
          ended(PROGRAM_EXIT, 0) && contains(outcome.output, " pages"));
-    run_probe("exit", (struct run){.arguments = {NULL, "0"}, .account_frames = 200});
+    run_probe("recurse", (struct run){.flags = 0});
+    tell("stack limit",
+         ended(PROGRAM_TRAP, 134) && contains(outcome.text, "stack exhausted"));
+    run_probe("exit", (struct run){.arguments = {NULL, "3"}, .account_frames = 320});
+    tell("a small account", ended(PROGRAM_EXIT, 3));
+    run_probe("recurse", (struct run){.account_frames = 320});
+    tell("a stack that the account can't pay",
+         ended(PROGRAM_FAILED, 125) && contains(outcome.text, "stack"));
+    run_probe("exit", (struct run){.arguments = {NULL, "0"}, .account_frames = 160});
     tell("too small an account", ended(PROGRAM_FAILED, 125));
 }
 

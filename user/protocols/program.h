@@ -28,7 +28,7 @@
 #define PROGRAM_MAPPINGS_END 0x10000000000ul /**< from here on: linear memories */
 /** RSP at its first instruction; PROGRAM_STACK_PAGES pages, a guard page under them. */
 #define PROGRAM_STACK_TOP   0x10000000ul
-#define PROGRAM_STACK_PAGES 32ul
+#define PROGRAM_STACK_PAGES 16ul
 
 /** The program's CNode. From PROGRAM_SLOT_FIRST_GRANT to PROGRAM_SLOT_LAST_GRANT lies what
  *  the start block names; the slots behind are wasm_host's to use. */

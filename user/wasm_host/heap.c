@@ -13,8 +13,8 @@
 #define HEAP_END  PROGRAM_MAPPINGS
 
 enum {
-    STEP_BYTES = 128 << 10, /* what is mapped at once, when there is enough */
-    SLACK_BYTES = 256       /* the header behind a block, and rounding */
+    STEP_BYTES = 32 << 10, /* what is mapped at once, when there is enough */
+    SLACK_BYTES = 256      /* the header behind a block, and rounding */
 };
 
 static struct heap_blocks blocks;

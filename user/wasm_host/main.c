@@ -21,6 +21,10 @@ enum {
     STATUS_TRAP = 134
 };
 
+/** Of the Wasm stack, where the start block says nothing; mapped as it is used. An odd number of
+ *  pages, which nothing else of the engine's has. */
+#define STACK_BYTES (255ull * 4096)
+
 static const char everything[] = "/"; /* the directory without rights */
 
 static const struct program_start *start;
@@ -147,10 +151,15 @@ static struct wasm_module *load(struct wasm_engine *engine)
     return module;
 }
 
+static uint64_t stack_bytes(void)
+{
+    return start->stack_bytes != 0 ? start->stack_bytes : STACK_BYTES;
+}
+
 static struct wasm_store *make_store(struct wasm_engine *engine)
 {
     const struct wasm_limits limits = {.memory_bytes = start->memory_bytes,
-                                       .stack_bytes = start->stack_bytes};
+                                       .stack_bytes = stack_bytes()};
     struct wasm_store *store;
 
     if (wasm_store_create(engine, &limits, &store) != WASM_OK) {
@@ -168,6 +177,9 @@ static _Noreturn void end_trapped(const struct wasm_store *store)
 
     if (trap->kind == WASM_TRAP_EXIT) {
         report_ended(PROGRAM_EXIT, trap->exit_code & 0xff, 0);
+    }
+    if (platform_ran_out()) {
+        host_fail(module_name(), "its account can't pay for its stack");
     }
     size = wasm_trap_print(trap, report_text(), PROGRAM_TEXT_MAX);
     if (trap->kind == WASM_TRAP_OUT_OF_FUEL) {
@@ -238,7 +250,7 @@ int main(const struct program_start *block)
     }
     start = block;
     report_open(start->report);
-    problem = platform_open();
+    problem = platform_open(stack_bytes());
     if (problem == NULL) {
         problem = streams_open();
     }

@@ -14,7 +14,7 @@
 
 enum {
     RESERVATIONS = 128,
-    TRAP_STACK_BYTES = 32768,
+    TRAP_STACK_BYTES = 16384,
     RED_ZONE_BYTES = 128,
     /* A linear memory does not grow into the account's last pages: a program that takes all it can get
        shall see its memory.grow fail, and not the translation of its next function. */
@@ -28,7 +28,9 @@ enum {
 struct reservation {
     uint64_t base;
     uint64_t size;
-    uint64_t committed; /* bytes from the base on */
+    uint64_t
+        committed; /* bytes from the base on; of a lazy one all that may be touched */
+    bool is_lazy;  /* its pages are mapped as they are touched */
 };
 
 /** A call of `enter` that has not returned. */
@@ -41,6 +43,8 @@ struct enter_frame {
 static struct reservation reservations[RESERVATIONS];
 static uint64_t next_base = PROGRAM_MAPPINGS_END;
 static struct enter_frame *innermost;
+static uint64_t lazy_bytes; /* allocations of this size are lazy: the Wasm stack */
+static bool ran_out;        /* a lazy page could not be paid for */
 static uint8_t trap_stack[TRAP_STACK_BYTES] __attribute__((aligned(16)));
 
 static struct reservation *find_reservation(uint64_t address)
@@ -120,11 +124,28 @@ static void fill_fault(struct wasm_fault *fault, const struct mn_trap_frame *fra
                       frame->r15}};
 }
 
+/** Maps the page of a lazy reservation that was touched. */
+static bool map_touched(const struct reservation *reservation, uint64_t address)
+{
+    bool is_in_use = address - reservation->base < reservation->committed;
+
+    if (!reservation->is_lazy || !is_in_use) {
+        return false;
+    }
+    ran_out = !pages_map(address & ~(MN_PAGE_SIZE - 1), MN_PAGE_SIZE);
+    return !ran_out;
+}
+
 /** What is not a fault in a reservation is a bug: it happens again, without a handler. */
 static void on_trap(struct mn_trap_frame *frame)
 {
-    if (frame->vector != MN_TRAP_PAGE_FAULT || innermost == NULL ||
-        find_reservation(frame->address) == NULL) {
+    const struct reservation *reservation =
+        frame->vector == MN_TRAP_PAGE_FAULT ? find_reservation(frame->address) : NULL;
+
+    if (reservation != NULL && map_touched(reservation, frame->address)) {
+        return;
+    }
+    if (reservation == NULL || innermost == NULL) {
         mnos_trap_handler_clear();
         return;
     }
@@ -150,28 +171,49 @@ static bool enter(void *context, void (*function)(void *argument), void *argumen
     return true;
 }
 
+/** The Wasm stack: as much of it is mapped as calls are deep. */
+static void *allocate_lazily(void *context, size_t size)
+{
+    void *base = reserve(context, size);
+
+    if (base != NULL) {
+        struct reservation *reservation = find_reservation((uintptr_t)base);
+        reservation->is_lazy = true;
+        reservation->committed = size;
+    }
+    return base;
+}
+
 static void *allocate(void *context, size_t size)
 {
-    (void)context;
-    return heap_allocate(size);
+    return size == lazy_bytes ? allocate_lazily(context, size) : heap_allocate(size);
 }
 
 static void release(void *context, void *pointer, size_t size)
 {
-    (void)context;
-    (void)size;
-    heap_release(pointer);
+    if (find_reservation((uintptr_t)pointer) != NULL) {
+        unreserve(context, pointer, size);
+    } else {
+        heap_release(pointer);
+    }
 }
 
 static void *reallocate(void *context, void *pointer, size_t old_size, size_t new_size)
 {
-    (void)context;
-    (void)old_size;
-    return heap_reallocate(pointer, new_size);
+    if (find_reservation((uintptr_t)pointer) == NULL) {
+        return heap_reallocate(pointer, new_size);
+    }
+    void *moved = heap_allocate(new_size);
+    if (moved != NULL) {
+        memcpy(moved, pointer, old_size < new_size ? old_size : new_size);
+        unreserve(context, pointer, old_size);
+    }
+    return moved;
 }
 
-const char *platform_open(void)
+const char *platform_open(uint64_t stack_bytes)
 {
+    lazy_bytes = stack_bytes;
     if (!heap_open()) {
         return "its account can't pay for a heap";
     }
@@ -189,6 +231,11 @@ struct wasm_platform platform(void)
                                   .commit = commit,
                                   .unreserve = unreserve,
                                   .enter = enter};
+}
+
+bool platform_ran_out(void)
+{
+    return ran_out;
 }
 
 void *platform_allocate_zeroed(size_t size)

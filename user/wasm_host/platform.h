@@ -11,8 +11,12 @@
 #include "core/attributes.h"
 #include "wasm/wasm.h"
 
-/** Maps the beginning of the heap and sets the handler of faults for this thread. NULL, or what failed. */
-MN_MUST_CHECK const char *platform_open(void);
+/** Maps the beginning of the heap and sets the handler of faults for this thread. What the engine
+ *  allocates with the size @p stack_bytes, its stack, is mapped as it is touched. NULL, or what failed. */
+MN_MUST_CHECK const char *platform_open(uint64_t stack_bytes);
+
+/** Could a page of the stack not be paid for? Then what ran was ended as by a fault. */
+bool platform_ran_out(void);
 
 /** The engine's platform; after platform_open(). */
 struct wasm_platform platform(void);

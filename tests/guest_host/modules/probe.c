@@ -38,6 +38,16 @@ static int grow(void)
     return 0;
 }
 
+static int recurse(int depth);
+
+/* Read anew for each call, so that the calls stay. */
+static int (*volatile recurse_again)(int depth) = recurse;
+
+static int recurse(int depth)
+{
+    return depth < 0 ? 0 : recurse_again(depth + 1) + depth;
+}
+
 static int sleep_long(void)
 {
     const __wasi_subscription_t subscription = {
@@ -69,6 +79,9 @@ static int probe(const char *what, const char *with)
     }
     if (strcmp(what, "sleep") == 0) {
         return sleep_long();
+    }
+    if (strcmp(what, "recurse") == 0) {
+        return recurse(1);
     }
     if (strcmp(what, "grow") == 0) {
         return grow();
