@@ -40,7 +40,7 @@ FREE     := --target=x86_64-unknown-none-elf -ffreestanding -nostdlibinc -fno-pi
 
 CFLAGS_kernel := $(COMMON) $(FREE) -O2 -mcmodel=kernel -mno-red-zone -mgeneral-regs-only \
 	-fno-omit-frame-pointer -momit-leaf-frame-pointer -fno-jump-tables -Ikernel
-CFLAGS_user   := $(COMMON) $(FREE) -O2 -fomit-frame-pointer -Iuser/libmnos/include -Iuser
+CFLAGS_user   := $(COMMON) $(FREE) -O2 -fno-omit-frame-pointer -momit-leaf-frame-pointer -Iuser/libmnos/include -Iuser
 CFLAGS_wasm32 := -std=c17 -O2 --target=wasm32-unknown-unknown -ffreestanding -nostdlibinc $(WARNINGS)
 CFLAGS_wasi    = -std=c17 -O2 --target=wasm32-wasi --sysroot=/usr -nostdinc -isystem /usr/include/wasm32-wasi \
 	-isystem $(shell $(CC) -print-resource-dir 2>/dev/null)/include $(WARNINGS)

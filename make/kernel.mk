@@ -7,7 +7,7 @@ KERNEL_objects := $(call objects,kernel,$(KERNEL_sources) $(KERNEL_core))
 # What runs once, in boot or in a panic, or seldom, is small; all else is optimised as one program,
 # in which what ends things is small too, and a callee has to be shorter than usual to be inlined.
 # The linker script finds boot's parts by their files, which link-time optimisation would merge.
-KERNEL_once := $(filter kernel/boot/%.c kernel/debug/%.c kernel/main.c kernel/process/fault.c \
+KERNEL_once := $(filter kernel/boot/%.c kernel/debug/%.c kernel/main.c kernel/process/fault_report.c \
 	core/boot/%.c core/acpi.c core/elf64.c core/format.c core/ustar.c core/leftist_heap.c \
 	core/badge_set.c core/budget.c core/cpu_features.c core/irq_lines.c core/log_ring.c core/range.c \
 	core/reference_clock.c core/time_budget.c kernel/sched/timer_queue.c \

@@ -7,7 +7,7 @@ KERNEL_cap     := $(KERNEL_machine) core/slab.c core/capability.c \
 	core/derivation.c kernel/cap/cnode.c
 KERNEL_sched   := kernel/sched/scheduler.c kernel/sched/thread.c kernel/sched/timer_queue.c \
 	kernel/sched/budget.c core/budget.c core/leftist_heap.c core/time_budget.c
-KERNEL_ipc     := kernel/ipc/endpoint.c kernel/ipc/message.c kernel/ipc/notification.c kernel/ipc/badge_watch.c core/badge_set.c
+KERNEL_ipc     := kernel/ipc/endpoint.c kernel/ipc/fault_message.c core/user_registers.c kernel/ipc/message.c kernel/ipc/notification.c kernel/ipc/badge_watch.c core/badge_set.c
 KERNEL_expect  := tests/unit/kernel/fake/fake_assert.c
 KERNEL_abort   := tests/model/assert_abort.c
 

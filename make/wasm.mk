@@ -22,6 +22,8 @@ WASM_SOURCES_cov    := $(WASM_SOURCES_host)
 
 # Inside the engine, headers are named from wasm/ ("module/module.h"). SSE4.1 has roundsd.
 $(foreach s,$(WASM_SOURCES) $(WASM_LINUX_SOURCES),$(eval CFLAGS_$(s) += -Iwasm -msse4.1))
+# The kernel's reports follow frame pointers; the engine's handlers have a better use for RBP.
+$(foreach s,$(WASM_SOURCES),$(eval CFLAGS_user/$(s) += -fomit-frame-pointer))
 $(foreach s,$(WASM_COMMAND_SOURCES),$(eval CFLAGS_$(s) += -Iwasm))
 
 # clang-19 refuses preserve_none functions with a dynamic frame, which AddressSanitizer gives to

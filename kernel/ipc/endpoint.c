@@ -8,6 +8,7 @@
 #include "core/assert.h"
 #include "core/slab.h"
 #include "ipc/badge_watch.h"
+#include "ipc/fault_message.h"
 #include "ipc/message.h"
 #include "ipc/notification.h"
 #include "sched/budget.h"
@@ -50,7 +51,9 @@ static struct list_node *join_senders(struct endpoint *endpoint)
 static struct list_node *join_receivers(struct endpoint *endpoint)
 {
     if (list_is_empty(&endpoint->receivers)) {
-        endpoint->fast_key = cpu_this()->fast_key;
+        uint64_t key = cpu_this()->fast_key;
+
+        endpoint->fast_key = key == CPU_FAST_KEY_NONE ? 0 : key;
     }
     return &endpoint->receivers;
 }
@@ -83,7 +86,7 @@ static void transfer_sent(const struct thread *sender, struct thread *receiver)
     to->r10 = data1;
 }
 
-/** A message in the registers of CALL goes to those of the receiver, who owes a reply. */
+/** A message in the registers of CALL goes to those of the receiver. */
 static void transfer_call(struct thread *caller, struct thread *receiver)
 {
     const struct trap_frame *from = &caller->frame;
@@ -98,6 +101,11 @@ static void transfer_call(struct thread *caller, struct thread *receiver)
         message_transfer(caller, receiver);
         to->rdi = caller->badge;
     }
+}
+
+/** From now on @p receiver owes @p caller a reply. */
+static void owe(struct thread *receiver, struct thread *caller)
+{
     thread_cut_reply(receiver);
     receiver->replies_to = caller;
     caller->called = receiver;
@@ -147,6 +155,8 @@ mn_status endpoint_call(struct slot *slot)
 
         list_remove(&receiver->queue);
         transfer_call(self, receiver);
+        owe(receiver, self);
+        receiver->frame.rax = MN_OK;
         set_deadline(self);
         thread_set_fast_key(self);
         thread_block_clobbered(NULL, receiver);
@@ -161,6 +171,32 @@ mn_status endpoint_call(struct slot *slot)
     thread_block_clobbered(join_senders(endpoint), NULL);
 }
 
+bool endpoint_fault(struct slot *slot)
+{
+    struct endpoint *endpoint = slot->object;
+    struct thread *self = thread_current();
+    struct thread *receiver;
+
+    endpoint_hold(endpoint);
+    self->ipc = THREAD_FAULTS;
+    self->badge = slot->value;
+    self->via = slot;
+    if (list_is_empty(&endpoint->receivers)) {
+        if (endpoint->readers == 0) {
+            return false;
+        }
+        thread_block(join_senders(endpoint));
+    }
+    receiver = first_of(&endpoint->receivers);
+    list_remove(&receiver->queue);
+    fault_message_fill(self, receiver);
+    owe(receiver, self);
+    self->state = THREAD_CALLED;
+    receiver->fast_key = 0;
+    receiver->frame.rax = MN_OK;
+    scheduler_switch_to(receiver);
+}
+
 /** Takes the message of the first sender; a caller among them goes on waiting. */
 static void take_message(struct endpoint *endpoint, struct thread *self)
 {
@@ -171,7 +207,12 @@ static void take_message(struct endpoint *endpoint, struct thread *self)
         thread_wake(sender, MN_OK);
     } else {
         list_remove(&sender->queue);
-        transfer_call(sender, self);
+        if (sender->ipc == THREAD_CALLS) {
+            transfer_call(sender, self);
+        } else {
+            fault_message_fill(sender, self);
+        }
+        owe(self, sender);
         sender->state = THREAD_CALLED;
         thread_set_fast_key(sender);
     }
@@ -211,11 +252,17 @@ static struct thread *reply(struct thread *self)
 {
     struct thread *caller = self->replies_to;
 
-    if (caller != NULL) {
+    if (caller == NULL) {
+        return NULL;
+    }
+    caller->called = NULL;
+    self->replies_to = NULL;
+    if ((caller->holds & THREAD_FAULTED) != 0) {
+        fault_message_answer(&self->frame, caller);
+    } else {
         message_transfer(self, caller);
         caller->frame.rdi = 0;
-        caller->called = NULL;
-        self->replies_to = NULL;
+        caller->frame.rax = MN_OK;
     }
     return caller;
 }
@@ -240,7 +287,7 @@ mn_status endpoint_reply_receive(struct slot *slot)
         thread_block_clobbered(join_receivers(endpoint), caller);
     }
     if (caller != NULL) {
-        thread_wake_first(caller, MN_OK);
+        thread_wake_first(caller, caller->frame.rax);
     }
     if (!receives) {
         return_status(self, MN_ERROR_INVALID_SLOT);

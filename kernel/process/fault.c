@@ -3,76 +3,53 @@
  */
 #include "process/fault.h"
 
-#include "arch/x86_64/vectors.h"
-#include "debug/log.h"
-#include "process/log_reader.h"
+#include "ipc/endpoint.h"
 #include "process/process.h"
+#include "process/thread_control.h"
+#include "process/trap_handler.h"
 #include "sched/scheduler.h"
 
-/** Bits of a page fault's error code (SDM vol. 3, figure 4-12). */
-#define PF_PROTECTION 1u
-#define PF_WRITE      2u
-#define PF_FETCH      16u
-
-static const char *const names[VECTOR_EXCEPTIONS] = {
-    [0] = "divide error",         [1] = "debug exception",
-    [3] = "breakpoint",           [4] = "overflow",
-    [5] = "bound range exceeded", [6] = "invalid opcode",
-    [7] = "device not available", [11] = "segment not present",
-    [12] = "stack fault",         [13] = "general protection",
-    [14] = "page fault",          [16] = "x87 floating-point error",
-    [17] = "alignment check",     [19] = "SIMD floating-point error",
-    [21] = "control protection",
-};
-
-static void report_page_fault(const struct trap_frame *frame, uint64_t address)
+/** The endpoint that is told of the thread's faults; NULL: there is none. */
+static struct slot *handler_of(struct thread *thread)
 {
-    const char *access = "read";
-
-    if ((frame->error & PF_FETCH) != 0) {
-        access = "execute";
-    } else if ((frame->error & PF_WRITE) != 0) {
-        access = "write";
+    if (!slot_is_empty(&thread->fault.handler)) {
+        return &thread->fault.handler;
     }
-    log_printf("fault: tried to %s 0x%llx, which is %s\n", access,
-               (unsigned long long)address,
-               (frame->error & PF_PROTECTION) != 0 ? "not allowed" : "not mapped");
+    return slot_is_empty(&thread->process->fault_handler)
+               ? NULL
+               : &thread->process->fault_handler;
 }
 
-static void report(const struct trap_frame *frame, uint64_t address)
+static void end_process(struct thread *thread)
 {
-    const struct thread *thread = thread_current();
-    const char *name = names[frame->vector];
-
-    log_printf("fault: pid %llu thread %llu: %s (vector %llu, error 0x%llx)\n",
-               (unsigned long long)thread->process->pid, (unsigned long long)thread->id,
-               name != NULL ? name : "exception", (unsigned long long)frame->vector,
-               (unsigned long long)frame->error);
-    if (frame->vector == VECTOR_PAGE_FAULT) {
-        report_page_fault(frame, address);
-    }
-    log_printf("fault: rip 0x%llx rsp 0x%llx rflags 0x%llx\n",
-               (unsigned long long)frame->rip, (unsigned long long)frame->rsp,
-               (unsigned long long)frame->rflags);
-    log_printf(
-        "fault: rax 0x%llx rbx 0x%llx rcx 0x%llx rdx 0x%llx rsi 0x%llx rdi 0x%llx "
-        "rbp 0x%llx\n",
-        (unsigned long long)frame->rax, (unsigned long long)frame->rbx,
-        (unsigned long long)frame->rcx, (unsigned long long)frame->rdx,
-        (unsigned long long)frame->rsi, (unsigned long long)frame->rdi,
-        (unsigned long long)frame->rbp);
-    log_printf("fault: r8 0x%llx r9 0x%llx r10 0x%llx r11 0x%llx r12 0x%llx r13 0x%llx "
-               "r14 0x%llx r15 0x%llx\n",
-               (unsigned long long)frame->r8, (unsigned long long)frame->r9,
-               (unsigned long long)frame->r10, (unsigned long long)frame->r11,
-               (unsigned long long)frame->r12, (unsigned long long)frame->r13,
-               (unsigned long long)frame->r14, (unsigned long long)frame->r15);
+    fault_report(thread);
+    process_end(thread->process, PROCESS_FAULT_CODE(thread->frame.vector));
 }
 
-void fault_end_process(const struct trap_frame *frame, uint64_t address)
+void fault_raise(struct trap_frame *frame, uint64_t address)
 {
-    report(frame, address);
-    log_reader_notify();
-    process_end(thread_current()->process, PROCESS_FAULT_CODE(frame->vector));
+    struct thread *thread = thread_current();
+    struct slot *handler;
+
+    if (trap_handler_enter(frame, address)) {
+        return;
+    }
+    thread->fault.address = address;
+    thread->fault.rax = frame->rax;
+    handler = handler_of(thread);
+    if (handler != NULL) {
+        thread_hold(thread, THREAD_FAULTED, thread_control_continue);
+        /* It comes back only if nobody receives there any more. */
+        (void)endpoint_fault(handler);
+    }
+    end_process(thread);
     scheduler_run();
+}
+
+void fault_give_up(struct thread *thread)
+{
+    if (thread->process->state == MN_PROCESS_RUNNING) {
+        address_space_load(thread->cr3);
+        end_process(thread);
+    }
 }

@@ -63,6 +63,7 @@ fail_thread:
 static void attach(struct process *process, struct thread *thread)
 {
     thread->process = process;
+    thread->fault.pid = process->pid;
     thread->cr3 = process->vspace.space.cr3;
     thread->slots = process->cnode.first;
     thread->cnode = &process->cnode;
@@ -114,7 +115,13 @@ uint64_t process_start_thread(struct process *process, const struct thread_start
     }
     thread_init(thread, start->rip, start->rsp, start->argument);
     attach(process, thread);
+    if (thread_current() != NULL) {
+        /* Nobody makes a thread that is preferred to its maker. */
+        thread->priority = thread_current()->priority;
+        thread->ceiling = thread->priority;
+    }
     thread->cpu = start->cpu;
+    thread_renew_fast_key(thread);
     thread->fpu_cpu = start->cpu;
     inherit_budget(thread_current(), thread);
     scheduler_ready(thread);
@@ -214,8 +221,8 @@ void process_end(struct process *process, uint64_t exit_code)
     process->state = MN_PROCESS_ENDING;
     process->exit_code = exit_code;
     process->reaper = reaper;
-    reaper->continuation = process_reap;
     lend_first(process);
+    thread_hold(reaper, THREAD_REAPS, process_reap);
     if (reaper == thread_current()) {
         scheduler_forget_current();
         reaper->state = THREAD_STOPPED;
@@ -257,6 +264,19 @@ void process_exit_thread(uint64_t exit_code)
         process_free_thread(process, thread);
     }
     scheduler_run();
+}
+
+void process_end_thread(struct thread *thread, uint64_t exit_code)
+{
+    if (thread == thread_current()) {
+        process_exit_thread(exit_code);
+    }
+    if (thread->siblings.next == thread->siblings.previous) {
+        process_end(thread->process, exit_code);
+        return;
+    }
+    stop(thread);
+    process_free_thread(thread->process, thread);
 }
 
 void process_forget(struct process *process)

@@ -42,6 +42,9 @@ struct process {
         waiters; /**< threads that wait for it to be GONE: in WAIT_PROCESS by
                                  `via`, or (NULL) in a call that is made anew then */
     struct budget_member time; /**< of its threads that have no budget of their own */
+    struct slot
+        fault_handler; /**< an endpoint with WRITE that is told of faults of threads
+                                *   without one of their own; or Empty */
 };
 _Static_assert(sizeof(struct process) <= 512, "SLAB_512");
 
@@ -81,6 +84,10 @@ void process_limit_thread(struct thread *thread, struct budget *budget);
 
 /** Ends the current thread, and its process if it is the last. */
 _Noreturn void process_exit_thread(uint64_t exit_code);
+
+/** Ends a thread of a process that is RUNNING, and the process if it is its last. It does not run
+ *  on another CPU; if it is the current one, this does not return. */
+void process_end_thread(struct thread *thread, uint64_t exit_code);
 
 /** On a trap: the current thread's process is ending, so it stops here. */
 _Noreturn void process_stop_current(void);

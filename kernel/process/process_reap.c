@@ -10,6 +10,7 @@
 #include "core/assert.h"
 #include "ipc/notification.h"
 #include "process/process.h"
+#include "process/thread_cap.h"
 #include "sched/budget.h"
 #include "sched/scheduler.h"
 
@@ -24,6 +25,10 @@ void process_free_thread(struct process *process, struct thread *thread)
     timer_event_cancel(&thread->deadline);
     budget_bind(&thread->time, NULL);
     budget_bind(&thread->estate, NULL);
+    thread_cap_forget(thread);
+    if (!slot_is_empty(&thread->fault.handler)) {
+        capability_drop(&thread->fault.handler);
+    }
     if (thread->zeroing != NULL) {
         frame_release(thread->zeroing);
     }
@@ -67,6 +72,12 @@ static bool drop_slots(struct process *process)
 
     if (cnode->slot_count == 0) {
         return false;
+    }
+    if (!slot_is_empty(&process->fault_handler)) {
+        if (capability_shrink(&process->fault_handler)) {
+            return true;
+        }
+        capability_drop(&process->fault_handler);
     }
     for (uint32_t i = cnode->slot_count - CNODE_PAGE_SLOTS; i < cnode->slot_count;
          i++) {

@@ -53,7 +53,6 @@ bool trap_handler_enter(struct trap_frame *frame, uint64_t address)
 mn_status trap_handler_return(uint64_t address)
 {
     struct thread *thread = thread_current();
-    struct trap_frame *frame = &thread->frame;
     struct mn_trap_frame wanted;
 
     if (!thread->trap.handling) {
@@ -66,9 +65,22 @@ mn_status trap_handler_return(uint64_t address)
         return MN_ERROR_INVALID_ARGUMENT;
     }
     thread->trap.handling = false;
-    /* Its vector is none of SYSCALL's, so every register is loaded on the way out. */
-    memcpy(frame, &wanted, FRAME_SIZE);
+    trap_handler_load(&thread->frame, &wanted);
+    return MN_OK;
+}
+
+void trap_handler_load(struct trap_frame *frame, const struct mn_trap_frame *admitted)
+{
+    uint64_t vector = frame->vector;
+    uint64_t error = frame->error;
+
+    memcpy(frame, admitted, FRAME_SIZE);
+    /* A fault that waits for its answer is still that fault. A frame of SYSCALL becomes one
+       of which every register is loaded. */
+    if (vector != FRAME_VECTOR_SYSCALL) {
+        frame->vector = vector;
+        frame->error = error;
+    }
     frame->cs = SELECTOR_USER_CODE;
     frame->ss = SELECTOR_USER_DATA;
-    return MN_OK;
 }

@@ -6,6 +6,7 @@
 #include "arch/x86_64/entry.h"
 #include "arch/x86_64/kernel_lock.h"
 #include "arch/x86_64/lapic.h"
+#include "arch/x86_64/segments.h"
 #include "arch/x86_64/timer.h"
 #include "arch/x86_64/vectors.h"
 #include "core/assert.h"
@@ -129,12 +130,24 @@ static void leave_current(struct cpu *cpu)
     }
 }
 
+/** The next thread has no bases, or loads its own. */
+static void unload_bases(struct cpu *cpu)
+{
+    segments_load_bases(0, 0);
+    cpu->fast_key = cpu->plain_fast_key;
+    cpu->direct = cpu->plain_direct;
+    cpu->plain_fast_key = 0;
+}
+
 static _Noreturn void resume(struct cpu *cpu, struct thread *thread)
 {
     if (cpu->current != thread) {
         leave_current(cpu);
         cpu->current = thread;
         cpu->tss.rsp[0] = (uint64_t)&thread->frame + FRAME_SIZE;
+        if (cpu->plain_fast_key != 0 && (thread->holds & THREAD_HAS_BASES) == 0) {
+            unload_bases(cpu);
+        }
         address_space_load(thread->cr3);
         switch_fpu(cpu, thread);
     }
@@ -170,6 +183,9 @@ void scheduler_run(void)
         if (!budget_admits(thread)) {
             thread = NULL;
         } else if (thread->continuation == NULL) {
+            if (cpu->cr3 != thread->cr3 && segments_are_used()) {
+                segments_reset(cpu);
+            }
             resume(cpu, thread);
         }
         step(cpu, thread);
@@ -182,6 +198,23 @@ void scheduler_run(void)
     address_space_unload();
     kernel_unlock();
     cpu_call_on_stack(cpu->stack_top, cpu_idle);
+}
+
+void scheduler_resume_with_bases(struct thread *thread)
+{
+    struct cpu *cpu = cpu_this();
+
+    if (cpu->plain_fast_key == 0) {
+        cpu->plain_fast_key = cpu->fast_key;
+        cpu->plain_direct = cpu->direct;
+        cpu->fast_key = CPU_FAST_KEY_NONE;
+        cpu->direct = 0;
+    }
+    if (segments_are_used()) {
+        segments_reset(cpu);
+    }
+    segments_load_bases(thread->fs_base, thread->gs_base);
+    resume(cpu, thread);
 }
 
 void scheduler_switch_to(struct thread *next)

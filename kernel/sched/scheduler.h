@@ -45,6 +45,14 @@ _Noreturn void scheduler_switch_to(struct thread *next);
  *  (or @p yield: as good). */
 _Noreturn void scheduler_leave(bool yield);
 
+/** Runs @p next, which is on no queue, at once if it is of this CPU and nobody better is ready;
+ *  else it is made ready. The current thread, if any, is on a queue or waits. */
+_Noreturn void scheduler_switch_to(struct thread *next);
+
+/** Runs a thread with THREAD_HAS_BASES, which is on no queue; none is current. While it runs
+ *  the fast path is not taken. */
+_Noreturn void scheduler_resume_with_bases(struct thread *thread);
+
 /** Ends a system call that may have made others ready: returns @p status, unless one of
  *  them is better, which then runs first. */
 uint64_t scheduler_return(uint64_t status);

@@ -58,12 +58,14 @@ void thread_init(struct thread *thread, uint64_t rip, uint64_t rsp, uint64_t arg
     thread->budget = &thread->time.budget;
     list_init(&thread->time.link);
     list_init(&thread->estate.link);
+    thread->ceiling = THREAD_PRIORITIES - 1;
     thread->frame.rip = rip;
     thread->frame.rsp = rsp;
     thread->frame.rdi = argument;
     thread->frame.cs = SELECTOR_USER_CODE;
     thread->frame.ss = SELECTOR_USER_DATA;
     thread->frame.rflags = RFLAGS_INITIAL;
+    thread_renew_fast_key(thread);
     fpu_area_init(&thread->fpu);
 }
 
@@ -125,11 +127,38 @@ void thread_cut_call(struct thread *thread)
     leave_called(thread);
 }
 
+void thread_hold(struct thread *thread, enum thread_hold hold,
+                 bool (*continuation)(struct thread *thread))
+{
+    if ((thread->holds & THREAD_REAPS) == 0) {
+        thread->continuation = continuation;
+    }
+    thread->holds |= hold;
+    thread_renew_fast_key(thread);
+}
+
+void thread_release(struct thread *thread, enum thread_hold hold)
+{
+    thread->holds &= ~(uint32_t)hold;
+    if (thread->holds == 0) {
+        thread->continuation = NULL;
+    }
+    thread_renew_fast_key(thread);
+}
+
+void thread_renew_fast_key(struct thread *thread)
+{
+    thread->own_fast_key = (thread->cpu + 1) | (uint64_t)thread->holds << 32;
+    if (thread->fast_key != 0) {
+        thread_set_fast_key(thread);
+    }
+}
+
 void thread_block(struct list_node *queue)
 {
     struct thread *thread = thread_current();
 
-    if (thread->continuation != NULL) {
+    if ((thread->holds & THREAD_REAPS) != 0) {
         /* Chosen to take its process apart while it was on its way here. */
         scheduler_ready(thread);
     } else {
@@ -145,9 +174,8 @@ void thread_block_clobbered(struct list_node *queue, struct thread *next)
 
     if (next != NULL) {
         next->fast_key = 0;
-        next->frame.rax = MN_OK;
     }
-    if (thread->continuation != NULL) {
+    if ((thread->holds & THREAD_REAPS) != 0) {
         thread_cut_call(thread);
         thread->fast_key = 0;
         scheduler_ready(thread);
@@ -174,7 +202,7 @@ uint64_t thread_block_direct(struct list_node *queue)
 {
     struct thread *thread = thread_current();
 
-    if (thread->continuation != NULL) {
+    if ((thread->holds & THREAD_REAPS) != 0) {
         /* Chosen to take its process apart while it was on its way here. */
         scheduler_ready(thread);
     } else {

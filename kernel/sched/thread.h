@@ -25,6 +25,7 @@
 struct cnode;
 struct notification;
 struct process;
+struct thread_handle;
 
 enum thread_state {
     THREAD_STOPPED, /**< on no queue: not started, or being taken apart */
@@ -46,7 +47,16 @@ enum thread_ipc {
     THREAD_CALLS,          /**< CALL: eight words, and a reply is owed */
     THREAD_RECEIVES,       /**< RECV: three words */
     THREAD_REPLY_RECEIVES, /**< REPLY_RECV: eight words */
-    THREAD_WAITS /**< on a notification's queue, with a deadline: WAIT_SIGNAL */
+    THREAD_WAITS, /**< on a notification's queue, with a deadline: WAIT_SIGNAL */
+    THREAD_FAULTS /**< it has faulted, and a reply is owed */
+};
+
+/** Why a thread does not simply go on in ring 3 when its turn comes: bits. */
+enum thread_hold {
+    THREAD_REAPS = 1,   /**< it takes its process apart */
+    THREAD_FAULTED = 2, /**< its fault was not answered yet */
+    THREAD_SUSPENDED = 4,
+    THREAD_HAS_BASES = 8 /**< its FS or GS base is to be loaded first */
 };
 
 /** A thread's own handler of its exceptions (process/trap_handler.h). */
@@ -62,6 +72,20 @@ struct thread_buffer {
     const struct address_space *space; /**< of its process */
     void *found; /**< where the direct map has it, while `losses` is space->losses */
     uint64_t losses;
+};
+
+/** What others have asked of a thread while it ran on another CPU (process/thread_control.c). */
+struct thread_request {
+    uint32_t operation; /**< enum mn_thread_operation; 0: nothing */
+    uint64_t value;
+};
+
+/** A fault that is or will be a message (process/fault.c). */
+struct thread_fault {
+    uint64_t address;    /**< a page fault's, else 0 */
+    uint64_t rax;        /**< at the fault: who ends the wait overwrites the frame's */
+    uint64_t pid;        /**< of its process */
+    struct slot handler; /**< an endpoint with WRITE; Empty: the process's handler */
 };
 
 struct thread {
@@ -87,8 +111,9 @@ struct thread {
     struct notification *bound; /**< whose bits REPLY_RECV hands out as well; or NULL */
     struct slot *via; /**< while it is there: the capability that it came by */
     uint64_t badge;   /**< while it sends: of that capability */
-    /** Not NULL: it does not go back to ring 3, but is taken apart in steps, each of which
-     *  is one call of this. True: there is more to do; false: the thread is no more. */
+    /** Not NULL, while there is a hold: called when its turn comes, in the place of ring 3,
+     *  with the thread STOPPED. True: it is ready for another step of this; false: it is
+     *  not, or is no more. */
     bool (*continuation)(struct thread *thread);
     struct list_node siblings; /**< among the threads of its process */
     struct frame *zeroing; /**< a block that it allocates and that is being zeroed */
@@ -100,10 +125,20 @@ struct thread {
     struct budget **budget; /**< its process's, or that of its own membership */
     struct budget_member time;
     struct budget_member
-        estate;    /**< what a caller lived on that died meanwhile: it pays
+        estate;     /**< what a caller lived on that died meanwhile: it pays
                                     until the next message */
-    bool put_away; /**< THREAD_BLOCKED, until a budget has time again */
+    bool put_away;  /**< THREAD_BLOCKED, until a budget has time again */
+    uint32_t holds; /**< THREAD_REAPS, ... */
+    /** What fast_key is while it waits in a call that the fast path ends: its CPU's
+     *  fast_key, with a hold no CPU's (thread_renew_fast_key()). */
+    uint64_t own_fast_key;
+    uint32_t ceiling; /**< its priority is never set above */
+    uint64_t fs_base; /**< valid with THREAD_HAS_BASES, as gs_base */
+    uint64_t gs_base;
+    struct thread_handle *handle; /**< what its capabilities name; or NULL */
+    struct thread_request request;
     struct thread_trap trap;
+    struct thread_fault fault;
 };
 _Static_assert(offsetof(struct thread, frame) == 0, "entry.S");
 _Static_assert(offsetof(struct thread, cr3) == THREAD_CR3, "fast_path.S");
@@ -163,11 +198,23 @@ void thread_cut_reply(struct thread *thread);
  *  reply gets MN_ERROR_CANCELLED, and whom it called owes it nothing. */
 void thread_cut_call(struct thread *thread);
 
-/** The thread begins to wait for a message or a reply, and the fast path may end that. */
+/** Adds a hold: from now on @p continuation runs in the place of ring 3, unless the thread
+ *  takes its process apart. */
+void thread_hold(struct thread *thread, enum thread_hold hold,
+                 bool (*continuation)(struct thread *thread));
+
+/** Takes a hold away. */
+void thread_release(struct thread *thread, enum thread_hold hold);
+
+/** Its CPU or its holds have changed. */
+void thread_renew_fast_key(struct thread *thread);
+
+/** The thread begins to wait for a message or a reply: the fast path may end that, unless
+ *  there is a hold. */
 static inline void thread_set_fast_key(struct thread *thread)
 {
     if (thread->fast_key != THREAD_FAST_KEY_PLAIN) {
-        thread->fast_key = thread->cpu + 1;
+        thread->fast_key = thread->own_fast_key;
     }
 }
 
@@ -186,7 +233,7 @@ _Noreturn void thread_block_to_restart(struct list_node *queue);
 /**
  * Blocks the current thread in a call that may clobber the vector registers: in
  * @p queue, or (NULL) as THREAD_CALLED. Its vector state is not saved but reset, MXCSR and
- * the x87 control word excepted. @p next, whose wait ends with MN_OK and which is on no queue,
+ * the x87 control word excepted. @p next, whose wait has ended and which is on no queue,
  * runs then if it can (scheduler_switch_to()); NULL: the best that is ready.
  */
 _Noreturn void thread_block_clobbered(struct list_node *queue, struct thread *next);

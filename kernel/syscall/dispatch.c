@@ -11,6 +11,7 @@
 #include "ipc/notification.h"
 #include "process/account_close.h"
 #include "process/process.h"
+#include "process/thread_cap.h"
 #include "sched/budget.h"
 #include "sched/scheduler.h"
 #include "syscall/syscalls.h"
@@ -42,6 +43,7 @@ const struct object_ops *const object_ops[MN_CAP_TYPES] = {
     [MN_CAP_MACHINE] = &plain_ops,         [MN_CAP_NOTIFICATION] = &notification_ops,
     [MN_CAP_BUDGET] = &budget_ops,         [MN_CAP_INSPECTOR] = &plain_ops,
     [MN_CAP_DEVICE_MEMORY] = &range_ops,   [MN_CAP_DMA] = &plain_ops,
+    [MN_CAP_THREAD] = &thread_ops,
 };
 
 uint64_t on_syscall_locked(struct trap_frame *frame)

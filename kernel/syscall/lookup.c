@@ -4,6 +4,7 @@
 #include "syscall/lookup.h"
 
 #include "cap/account_cap.h"
+#include "process/thread_cap.h"
 
 __attribute__((noinline)) mn_status lookup(uint64_t index, enum mn_cap_type type,
                                            uint32_t rights, struct slot **out_slot)
@@ -36,5 +37,22 @@ mn_status lookup_process(uint64_t index, uint32_t rights, struct process **out_p
         return MN_ERROR_GONE;
     }
     *out_process = process;
+    return MN_OK;
+}
+
+mn_status lookup_thread(uint64_t index, uint32_t rights, struct thread **out_thread)
+{
+    struct slot *slot;
+    mn_status status = lookup(index, MN_CAP_THREAD, rights, &slot);
+    struct thread *thread;
+
+    if (status != MN_OK) {
+        return status;
+    }
+    thread = ((struct thread_handle *)slot->object)->thread;
+    if (thread == NULL || thread->process->state != MN_PROCESS_RUNNING) {
+        return MN_ERROR_GONE;
+    }
+    *out_thread = thread;
     return MN_OK;
 }

@@ -59,4 +59,9 @@ MN_MUST_CHECK mn_status lookup_account(uint64_t index, struct account **out_acco
 MN_MUST_CHECK mn_status lookup_process(uint64_t index, uint32_t rights,
                                        struct process **out_process);
 
+/** A thread that a slot names, of a process that is RUNNING; MN_ERROR_GONE when it is not any
+ *  more. */
+MN_MUST_CHECK mn_status lookup_thread(uint64_t index, uint32_t rights,
+                                      struct thread **out_thread);
+
 #endif

@@ -1,5 +1,5 @@
 /**
- * sys_fault.c - SET_TRAP_HANDLER, TRAP_RETURN.
+ * sys_fault.c - SET_TRAP_HANDLER, TRAP_RETURN, SET_FAULT_HANDLER.
  */
 #include "abi/user_memory_map.h"
 #include "core/bits.h"
@@ -33,4 +33,52 @@ uint64_t syscall_trap_return(struct trap_frame *frame)
         return status;
     }
     scheduler_leave(false);
+}
+
+/** Whose fault handler is set: a process's or a thread's, both [EXEC]. */
+static mn_status lookup_handler(uint64_t index, struct slot **out_handler)
+{
+    const struct slot *slot = cnode_slot(&lookup_self()->cnode, index);
+    struct process *process;
+    struct thread *thread;
+    mn_status status;
+
+    if (slot != NULL && slot_type(slot) == MN_CAP_THREAD) {
+        status = lookup_thread(index, MN_RIGHT_EXEC, &thread);
+        if (status == MN_OK) {
+            *out_handler = &thread->fault.handler;
+        }
+        return status;
+    }
+    status = lookup_process(index, MN_RIGHT_EXEC, &process);
+    if (status == MN_OK) {
+        *out_handler = &process->fault_handler;
+    }
+    return status;
+}
+
+uint64_t syscall_set_fault_handler(struct trap_frame *frame)
+{
+    static const struct capability_copy how = {.rights = MN_RIGHT_WRITE};
+    struct slot *handler;
+    struct slot *endpoint = NULL;
+    mn_status status = lookup_handler(frame->rdi, &handler);
+
+    if (status == MN_OK && frame->rsi != 0) {
+        status = lookup(frame->rsi, MN_CAP_ENDPOINT, MN_RIGHT_WRITE | MN_RIGHT_GRANT,
+                        &endpoint);
+    }
+    if (status != MN_OK) {
+        return status;
+    }
+    if (!slot_is_empty(handler)) {
+        if (capability_shrink(handler)) {
+            thread_restart_syscall();
+        }
+        capability_drop(handler);
+    }
+    if (endpoint != NULL) {
+        status = capability_copy(endpoint, handler, &how);
+    }
+    return scheduler_return(status);
 }

@@ -14,7 +14,7 @@
 #include "device/interrupt.h"
 #include "process/fault.h"
 #include "process/process.h"
-#include "process/trap_handler.h"
+#include "process/thread_control.h"
 #include "sched/scheduler.h"
 #include "sched/timer_queue.h"
 
@@ -78,8 +78,10 @@ void on_user_trap(struct trap_frame *frame)
     if (thread_current()->process->state != MN_PROCESS_RUNNING) {
         process_stop_current();
     }
-    if (vector < VECTOR_EXCEPTIONS && !trap_handler_enter(frame, address)) {
-        fault_end_process(frame, address);
+    if (vector < VECTOR_EXCEPTIONS) {
+        fault_raise(frame, address);
+    } else {
+        thread_control_serve();
     }
     scheduler_leave(slice_over);
 }

@@ -65,6 +65,7 @@ const char *mnos_cap_type_name(uint32_t type)
         [MN_CAP_INTERRUPT] = "Interrupt",
         [MN_CAP_MACHINE] = "Machine",
         [MN_CAP_NOTIFICATION] = "Notification",
+        [MN_CAP_THREAD] = "Thread",
         [MN_CAP_BUDGET] = "Budget",
         [MN_CAP_INSPECTOR] = "Inspector",
         [MN_CAP_DEVICE_MEMORY] = "DeviceMemory",

@@ -19,6 +19,7 @@ enum mn_cap_type {
                                that are messages of devices (MSI) */
     MN_CAP_MACHINE = 7,   /**< the machine: read the kernel's log [R], end it [EXEC] */
     MN_CAP_NOTIFICATION = 8, /**< bits to signal and wait for: a badge, b bits set */
+    MN_CAP_THREAD = 9,       /**< a thread: a id, b MN_THREAD_STATE() and more, c pid */
     MN_CAP_BUDGET = 10, /**< processor time: a ns, b in each period of ns, c ns left */
     MN_CAP_INSPECTOR = 11, /**< everything there is, to look at */
     MN_CAP_DEVICE_MEMORY =

@@ -66,7 +66,9 @@ struct cpu {
     /** What a thread's fast_key must be for the fast path to resume it here: never 0, and
      *  CPU_FAST_KEY_NONE where the fast path is not to be taken. */
     uint64_t fast_key;
-    uint64_t direct; /**< bit n: entry.S makes system call n directly (upcalls.h) */
+    /** Bit n: entry.S makes system call n directly; 0: all of them by on_syscall_locked
+     *  (upcalls.h). */
+    uint64_t direct;
     /** Set by the handler of a direct call that does not go on: the thread that runs next,
      *  or CPU_SWITCH_RUN. Else 0. */
     uint64_t switch_to;
@@ -80,6 +82,10 @@ struct cpu {
     uint64_t armed_ns; /**< what the timer is armed to; UINT64_MAX: to nothing */
     struct leftist_heap timers; /**< of struct timer_event (sched/timer_queue.h) */
     struct budget_meter meter;  /**< who pays for its time (sched/budget.h) */
+    /** While ring 3's FS and GS base are a thread's: what fast_key and direct are otherwise;
+     *  else 0. */
+    uint64_t plain_fast_key;
+    uint64_t plain_direct;
     uint8_t ist_stacks[IST_COUNT][IST_STACK_SIZE] __attribute__((aligned(16)));
     uint8_t stack[CPU_STACK_SIZE] __attribute__((aligned(16)));
     /* What several CPUs touch, away from what the fast path writes. */

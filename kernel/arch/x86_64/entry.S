@@ -65,8 +65,8 @@ entry_syscall_plain:
 	movq %rcx, FRAME_RSP(%rsp)
 	movq %rsp, %rdi
 	movq %gs:CPU_STACK_TOP, %rsp
-	cmpl $0, kernel_lock_in_use(%rip)
-	jne 1f
+	cmpq $0, %gs:CPU_DIRECT
+	je 1f
 	call_handler
 2:	/* The handler came back and kept the callee-saved registers; results may stand in the
 	   frame. RIP is canonical: it follows a SYSCALL, and the last lower page is never mapped. */

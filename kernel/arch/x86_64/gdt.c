@@ -19,9 +19,6 @@ static const uint64_t DESCRIPTOR_TSS = 0x0000890000000000;
 
 _Static_assert(GDT_BYTES <= sizeof((struct cpu *)0)->gdt, "struct cpu has room for it");
 
-/* entry.S: loads the selectors of kernel code and data. */
-void gdt_load_segments(void);
-
 static void set_tss_descriptor(struct cpu *cpu)
 {
     uint64_t base = (uint64_t)&cpu->tss;

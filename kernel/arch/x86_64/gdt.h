@@ -23,4 +23,8 @@ enum gdt_ist {
  */
 void gdt_init(struct cpu *cpu);
 
+/** entry.S: loads the selectors of kernel code and stack, and 0 into DS, ES, FS and GS, whose
+ *  bases it may clear. */
+void gdt_load_segments(void);
+
 #endif

@@ -49,7 +49,7 @@ _Noreturn void on_user_ist_trap(struct trap_frame *frame);
  */
 void on_kernel_trap(struct trap_frame *frame);
 
-/** A system call where the kernel's lock is in use: looks the handler up and calls it under
+/** A system call where cpu->direct is 0, as with the kernel's lock in use: looks the handler up and calls it under
  *  the lock. */
 uint64_t on_syscall_locked(struct trap_frame *frame);
 
@@ -57,7 +57,7 @@ uint64_t on_syscall_locked(struct trap_frame *frame);
  *  choice of the next to the scheduler (CPU_SWITCH_RUN). */
 _Noreturn void on_direct_call_left(void);
 
-/** Several CPUs run, or there is no XSAVE: entry.S must call on_syscall_locked. */
+/** Several CPUs run, or there is no XSAVE. */
 extern uint32_t kernel_lock_in_use;
 
 #endif

@@ -2,7 +2,7 @@
  * poke.S - see poke.h.
  */
 	.text
-	.globl poke, poke_store, poke_landed, poke_nops
+	.globl poke, poke_store, poke_landed, poke_nops, poke_fs
 poke:
 	xorl %eax, %eax
 poke_store:
@@ -10,6 +10,11 @@ poke_store:
 	retq
 poke_landed:
 	movl $1, %eax
+	retq
+
+poke_fs:
+	xorl %eax, %eax
+	movq %fs:0, %rdx
 	retq
 
 /* With the trap flag set behind the POPF, ten debug exceptions; the last POPF ends it. */

@@ -14,6 +14,9 @@ uint64_t poke(volatile uint64_t *address, uint64_t value);
 extern const uint8_t poke_store[];
 extern const uint8_t poke_landed[];
 
+/** Loads from FS:0. 0; or 1 when a handler has sent it to poke_landed. */
+uint64_t poke_fs(void);
+
 /** Ten NOPs of one byte, from the first on, which a debug exception may come behind. */
 void poke_nops(void);
 

@@ -42,8 +42,10 @@ enum scenario {
     SCENARIO_SERVE,        /**< serves calls from slot 1; p is SERVER(count, end) */
     SCENARIO_WAIT_SIGNAL,  /**< WAIT_SIGNAL on slot 4 until it has seen the bits p */
     SCENARIO_SIGNAL,       /**< SIGNALs bit 0 by slot 4, p times */
-    SCENARIO_TRAP,         /**< raises an exception with a trap handler; p is TRAP() */
-    SCENARIO_RELAY,        /**< serves p long requests from slot 1, see relay.c */
+    SCENARIO_POKE, /**< stores p at POKE_VADDR; POKE_LANDED if it was sent away */
+    SCENARIO_FAULT_OFTEN, /**< raises p exceptions; whoever handles them skips UD2 */
+    SCENARIO_TRAP,        /**< raises an exception with a trap handler; p is TRAP() */
+    SCENARIO_RELAY,       /**< serves p long requests from slot 1, see relay.c */
     SCENARIO_DRIVE_DMA,  /**< edu (slot 4), Dma (slot 1): a page is on its way; spins */
     SCENARIO_CALL_UNTIL, /**< CALLs by slot 1 with a deadline p ns away; its status */
     SCENARIO_HIGH_SLOTS, /**< grows its CNode to p slots, uses and fills them */
@@ -93,6 +95,10 @@ enum server_end {
 #define SERVER(count, end)      ((uint64_t)(end) | (uint64_t)(count) << 8)
 #define SERVER_END(parameter)   ((enum server_end)((parameter)&0xff))
 #define SERVER_COUNT(parameter) ((parameter) >> 8)
+
+/** Where SCENARIO_POKE stores, and what it ends with when its store was not made. */
+#define POKE_VADDR 0x30000008ul
+enum { POKE_LANDED = 102 };
 
 /** What is wrong with a trap handler. */
 enum trap_case {

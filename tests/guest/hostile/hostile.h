@@ -55,6 +55,8 @@ scenario_function scenario_storm_server;
 scenario_function scenario_call_until;
 
 scenario_function scenario_trap;
+scenario_function scenario_poke;
+scenario_function scenario_fault_often;
 scenario_function scenario_drive_dma;
 scenario_function scenario_high_slots;
 scenario_function scenario_orphans;

@@ -3,6 +3,7 @@
  */
 #include "abi/user_memory_map.h"
 #include "guest/common/attacks.h"
+#include "guest/common/poke.h"
 #include "guest/hostile/hostile.h"
 #include "mnos/process.h"
 #include "mnos/trap.h"
@@ -89,4 +90,14 @@ uint64_t scenario_trap(uint64_t what)
     }
     attack->run();
     return SCENARIO_SURVIVED;
+}
+
+uint64_t scenario_poke(uint64_t what)
+{
+    volatile uint64_t *word = (volatile uint64_t *)POKE_VADDR;
+
+    if (poke(word, what) != 0) {
+        return POKE_LANDED;
+    }
+    return *word == what ? SCENARIO_GOOD : SCENARIO_BAD;
 }

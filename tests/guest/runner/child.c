@@ -6,6 +6,7 @@
 #include "abi/user_memory_map.h"
 #include "core/bytes.h"
 #include "mnos/cap.h"
+#include "mnos/fault.h"
 #include "mnos/ipc.h"
 #include "mnos/memory.h"
 #include "mnos/process.h"
@@ -59,6 +60,16 @@ uint64_t child_create(void)
     }
     entry = process.entry;
     return process.slot;
+}
+
+uint64_t child_create_faulter(uint64_t endpoint, uint64_t badged, uint64_t badge)
+{
+    uint64_t child = child_create();
+
+    endpoint_create(endpoint);
+    mint(endpoint, badged, MN_RIGHT_WRITE | MN_RIGHT_GRANT, badge, 0);
+    CHECK_EQUAL(sys_set_fault_handler(child, badged), MN_OK);
+    return child;
 }
 
 void child_start(uint64_t child, enum scenario scenario, uint64_t parameter,

@@ -17,6 +17,10 @@
 /** Makes a child with `hostile` loaded and a stack, not started; the Process's slot. */
 uint64_t child_create(void);
 
+/** Makes one whose faults go to an endpoint, which is made in @p endpoint, by a capability in
+ *  @p badged with the badge @p badge. */
+uint64_t child_create_faulter(uint64_t endpoint, uint64_t badged, uint64_t badge);
+
 /** Starts it with a scenario on a CPU (CPU_OWN, CPU_NUMBER()). */
 void child_start(uint64_t child, enum scenario scenario, uint64_t parameter,
                  uint64_t cpu);

@@ -6,31 +6,38 @@
 #include "abi/ipc_message.h"
 #include "abi/user_memory_map.h"
 #include "guest/runner/child.h"
+#include "guest/runner/own_thread.h"
 #include "mnos/authority.h"
 #include "mnos/cap.h"
 #include "mnos/clock.h"
 #include "mnos/process.h"
 #include "mnos/signal.h"
+#include "mnos/thread.h"
 
-#define CAP(name, needed)                                                   \
-    {                                                                       \
-        ARGUMENT_CAP, MN_CAP_##name, (needed), FIXTURE_SLOT + MN_CAP_##name \
+#define CAP(name, needed)                                                      \
+    {                                                                          \
+        ARGUMENT_CAP, MN_CAP_##name, (needed), FIXTURE_SLOT + MN_CAP_##name, 0 \
     }
-#define ANY(needed)                                                       \
-    {                                                                     \
-        ARGUMENT_ANY_CAP, 0, (needed), FIXTURE_SLOT + MN_CAP_MEMORY_FRAME \
+#define EITHER(name, second, needed)                                         \
+    {                                                                        \
+        ARGUMENT_CAP, MN_CAP_##name, (needed), FIXTURE_SLOT + MN_CAP_##name, \
+            MN_CAP_##second                                                  \
     }
-#define EMPTY                               \
-    {                                       \
-        ARGUMENT_EMPTY, 0, 0, FIXTURE_SPARE \
+#define ANY(needed)                                                          \
+    {                                                                        \
+        ARGUMENT_ANY_CAP, 0, (needed), FIXTURE_SLOT + MN_CAP_MEMORY_FRAME, 0 \
     }
-#define PEER                    \
-    {                           \
-        ARGUMENT_PEER, 0, 0, 20 \
+#define EMPTY                                  \
+    {                                          \
+        ARGUMENT_EMPTY, 0, 0, FIXTURE_SPARE, 0 \
     }
-#define NUMBER(value)                 \
-    {                                 \
-        ARGUMENT_PLAIN, 0, 0, (value) \
+#define PEER                       \
+    {                              \
+        ARGUMENT_PEER, 0, 0, 20, 0 \
+    }
+#define NUMBER(value)                    \
+    {                                    \
+        ARGUMENT_PLAIN, 0, 0, (value), 0 \
     }
 
 #define R MN_RIGHT_READ
@@ -135,9 +142,51 @@ const struct call calls[] = {
      {CAP(PMM_ALLOCATOR, W), EMPTY, NUMBER(1000000), NUMBER(10000000)},
      false},
     {"SET_BUDGET", MN_SYS_SET_BUDGET, {CAP(PROCESS, W), CAP(BUDGET, W)}, false},
+    {"SET_FAULT_HANDLER-process",
+     MN_SYS_SET_FAULT_HANDLER,
+     {EITHER(PROCESS, THREAD, X), CAP(ENDPOINT, W | MN_RIGHT_GRANT)},
+     false},
+    {"SET_FAULT_HANDLER-thread",
+     MN_SYS_SET_FAULT_HANDLER,
+     {EITHER(THREAD, PROCESS, X), CAP(ENDPOINT, W | MN_RIGHT_GRANT)},
+     false},
+    {"OPEN_THREAD", MN_SYS_OPEN_THREAD, {CAP(PROCESS, X), NUMBER(1), EMPTY}, true},
+    {"CONTROL_THREAD",
+     MN_SYS_CONTROL_THREAD,
+     {CAP(THREAD, W), NUMBER(MN_THREAD_SUSPEND)},
+     false},
+    {"CONTROL_THREAD-kill",
+     MN_SYS_CONTROL_THREAD,
+     {CAP(THREAD, MN_RIGHT_REVOKE), NUMBER(MN_THREAD_KILL)},
+     false},
+    {"READ_REGISTERS",
+     MN_SYS_READ_REGISTERS,
+     {CAP(THREAD, R), NUMBER(MN_INIT_STACK_TOP - MN_PAGE_SIZE * 60)},
+     false},
+    {"WRITE_REGISTERS",
+     MN_SYS_WRITE_REGISTERS,
+     {CAP(THREAD, W), NUMBER(MN_INIT_STACK_TOP - MN_PAGE_SIZE * 60)},
+     false},
     {"END_MACHINE", MN_SYS_END_MACHINE, {CAP(MACHINE, X), NUMBER(0)}, true},
 };
 const unsigned call_count = sizeof(calls) / sizeof(calls[0]);
+
+static void yield_for_ever(void *argument)
+{
+    (void)argument;
+    for (;;) {
+        sys_yield();
+    }
+}
+
+/** A suspended thread of the runner's own; the harness ends it. */
+static void create_thread(uint64_t slot)
+{
+    uint64_t id = own_thread_start(OWN_THREADS - 1, yield_for_ever, NULL, CPU_OWN);
+
+    CHECK_EQUAL(sys_open_thread(MN_INIT_SLOT_SELF, id, slot), MN_OK);
+    CHECK_EQUAL(sys_control_thread(slot, MN_THREAD_SUSPEND, 0), MN_OK);
+}
 
 void fixture_create(void)
 {
@@ -166,6 +215,7 @@ void fixture_create(void)
     CHECK_EQUAL(sys_create_budget(MN_INIT_SLOT_MEMORY, FIXTURE_SLOT + MN_CAP_BUDGET,
                                   1000000, 10000000),
                 MN_OK);
+    create_thread(FIXTURE_SLOT + MN_CAP_THREAD);
     notification_create(FIXTURE_SLOT + MN_CAP_NOTIFICATION);
     CHECK_EQUAL(sys_signal(FIXTURE_SLOT + MN_CAP_NOTIFICATION, 1), MN_OK);
 }

@@ -32,6 +32,7 @@ struct call_argument {
     uint32_t type;   /**< enum mn_cap_type */
     uint32_t rights; /**< that it needs */
     uint64_t good;   /**< a value with which the call succeeds */
+    uint32_t other;  /**< another type that will do; or 0 */
 };
 
 enum { CALL_ARGUMENTS = 5 };

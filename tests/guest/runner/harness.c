@@ -9,6 +9,7 @@
 #include "mnos/console.h"
 #include "mnos/memory.h"
 #include "mnos/process.h"
+#include "mnos/thread.h"
 
 enum { NAME_SIZE = 128, REASON_SIZE = 256, PATIENCE_YIELDS = 200000 };
 
@@ -99,6 +100,19 @@ static void wait(uint64_t slot, const struct mn_cap_info *info)
     }
 }
 
+/** Ends the threads that the test has a capability for, but for the runner itself. */
+static void kill_threads(void)
+{
+    struct mn_cap_info info;
+
+    for (uint64_t i = 1; i < TEST_SLOTS_END; i++) {
+        if (is_test_slot[i] && sys_cap_info(i, &info) == MN_OK &&
+            info.type == MN_CAP_THREAD && info.a != sys_thread_id()) {
+            (void)!sys_control_thread(i, MN_THREAD_KILL, 0);
+        }
+    }
+}
+
 /** Ends the accounts that the test made; a copy of the root's is refused. */
 static void close_accounts(void)
 {
@@ -117,6 +131,7 @@ static void clean_up(void)
 {
     struct mn_cap_info info;
 
+    kill_threads();
     for_each_process(kill);
     for_each_process(wait);
     close_accounts();

@@ -24,8 +24,8 @@ static void begin(struct own_thread *thread)
     sys_exit(0);
 }
 
-void own_thread_start(unsigned number, own_thread_function *function, void *argument,
-                      uint64_t cpu)
+uint64_t own_thread_start(unsigned number, own_thread_function *function,
+                          void *argument, uint64_t cpu)
 {
     struct own_thread *thread = &threads[number];
     /* As behind a CALL: RSP + 8 is a multiple of 16. */
@@ -40,6 +40,7 @@ void own_thread_start(unsigned number, own_thread_function *function, void *argu
     if (mn_is_error(status)) {
         CHECK_EQUAL(status, MN_OK);
     }
+    return status;
 }
 
 void own_thread_wait(unsigned number)

@@ -14,9 +14,9 @@ enum { OWN_THREADS = 6 };
 
 typedef void own_thread_function(void *argument);
 
-/** Starts @p function as thread @p number of the test, on CPU_OWN or CPU_NUMBER(). */
-void own_thread_start(unsigned number, own_thread_function *function, void *argument,
-                      uint64_t cpu);
+/** Starts @p function as thread @p number of the test, on CPU_OWN or CPU_NUMBER(); its id. */
+uint64_t own_thread_start(unsigned number, own_thread_function *function,
+                          void *argument, uint64_t cpu);
 
 /** Waits until that thread's function has returned. */
 void own_thread_wait(unsigned number);

@@ -56,12 +56,13 @@ static bool is_source(enum argument_kind kind)
     return kind == ARGUMENT_CAP || kind == ARGUMENT_ANY_CAP;
 }
 
-/** Is slot 0 no mistake, but the caller's own account, process or budget? */
+/** Is slot 0 no mistake, but the caller's own account, process or budget, or none? */
 static bool takes_zero(const struct call *call, unsigned at)
 {
     return at == 0
                ? call->number == MN_SYS_SPAWN_PROCESS || call->number == MN_SYS_MOVE_CAP
-               : at == 1 && call->number == MN_SYS_SET_BUDGET;
+               : at == 1 && (call->number == MN_SYS_SET_BUDGET ||
+                             call->number == MN_SYS_SET_FAULT_HANDLER);
 }
 
 static void test_wrong_slots(const struct call *call, unsigned at)
@@ -97,6 +98,7 @@ static void test_occupied(const struct call *call, unsigned at)
 static bool is_wrong_type(const struct call *call, unsigned at, uint32_t type)
 {
     return type_exists(type) && type != call->arguments[at].type &&
+           type != call->arguments[at].other &&
            (type != MN_CAP_DEVICE_MEMORY || call->number != MN_SYS_MAP_MEMORY ||
             at != 1);
 }

@@ -14,6 +14,11 @@ void topic_memory(void);         /**< blocks, mappings, W^X */
 void topic_caps(void);           /**< minting, delegating, dropping */
 void topic_trap(void);           /**< a thread's own handler of its exceptions */
 void topic_cnode(void);          /**< CNodes that grow */
+void topic_fault(void);          /**< faults as messages */
+void topic_fault_ends(void);     /**< faults that nobody answers */
+void topic_thread_kill(void);    /**< threads that are killed */
+void topic_thread_place(void);   /**< where they run, and their bases */
+void topic_thread(void);         /**< what others may do to a thread */
 void topic_process(void);        /**< lives of processes and threads */
 void topic_ipc(void);            /**< messages, badges, endpoints that end */
 void topic_call(void);           /**< CALL and REPLY_RECV, by both paths */

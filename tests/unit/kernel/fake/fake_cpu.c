@@ -7,6 +7,7 @@
 #include "arch/x86_64/fpu.h"
 #include "arch/x86_64/kernel_lock.h"
 #include "arch/x86_64/lapic.h"
+#include "arch/x86_64/segments.h"
 #include "arch/x86_64/timer.h"
 #include "sched/thread.h"
 #include <asm/prctl.h>
@@ -129,4 +130,15 @@ void lapic_send_ipi(uint32_t lapic_id, uint8_t vector)
     (void)lapic_id;
     (void)vector;
     fail_msg("there is no other CPU");
+}
+
+void segments_reset(struct cpu *cpu)
+{
+    (void)cpu;
+}
+
+void segments_load_bases(uint64_t fs_base, uint64_t gs_base)
+{
+    (void)fs_base;
+    (void)gs_base;
 }
