@@ -45,6 +45,8 @@ struct outcome {
     enum program_end end;
     int status;
     uint64_t exit_code; /**< of the process */
+    uint64_t
+        frames; /**< that its account paid for in the end: all but the code, which is shared */
     uint32_t denial_count;
     struct program_denial denials[DENIALS_MAX];
     size_t output_size;
@@ -90,8 +92,14 @@ void serve_open(void);
 /** A badged copy of it in @p target. */
 enum serve_badge { SERVE_REPORT = 1, SERVE_STDIN, SERVE_STDOUT, SERVE_STDERR };
 void serve_grant(uint64_t process, uint64_t target, enum serve_badge badge);
-/** Serves until the program reports its end; @p control is its control notification. */
-void serve(const struct run *run, const uint8_t *report, uint64_t control,
+/** Slots of what is a program's. */
+struct watched {
+    uint64_t control; /**< its notification */
+    uint64_t account;
+};
+
+/** Serves until the program reports its end. */
+void serve(const struct run *run, const uint8_t *report, struct watched program,
            struct outcome *out);
 
 #endif

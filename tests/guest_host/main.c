@@ -205,6 +205,8 @@ static void test_apps(void)
 
     program_run(&hello, &outcome);
     tell("hello", ended(PROGRAM_EXIT, 0) && outcome.output_size > 0);
+    tell("a hello program keeps at most 512 KiB", outcome.frames <= 128);
+    mnos_printf("  %llu frames\n", (unsigned long long)outcome.frames);
     program_run(&cat, &outcome);
     tell("cat", ended(PROGRAM_EXIT, 0) && contains(outcome.output, "some\ninput\n") &&
                     outcome.output_size == 11);
@@ -257,7 +259,7 @@ static void test_memory(void)
     run_probe("recurse", (struct run){.account_frames = 320});
     tell("a stack that the account can't pay",
          ended(PROGRAM_FAILED, 125) && contains(outcome.text, "stack"));
-    run_probe("exit", (struct run){.arguments = {NULL, "0"}, .account_frames = 160});
+    run_probe("exit", (struct run){.arguments = {NULL, "0"}, .account_frames = 60});
     tell("too small an account", ended(PROGRAM_FAILED, 125));
 }
 

@@ -10,6 +10,7 @@
 #include "mnos/memory.h"
 #include "mnos/process.h"
 #include "mnos/process_loader.h"
+#include "mnos/program_image.h"
 #include "mnos/signal.h"
 
 #define SCRATCH_VADDR 0x73000000ul
@@ -22,7 +23,14 @@
 #define PROGRAM_REPORT    0x181000000ul
 #define PROGRAM_BUFFER(i) (0x190000000ul + (i)*0x1000000ul)
 
-enum { ACCOUNT_FRAMES = 16384, REPORT_ORDER = 1, FIRST_DIRECTORY_SLOT = 16 };
+#define IMAGE_WINDOW 0x77000000ul
+
+enum {
+    FIRST_IMAGE_SLOT = 20,
+    ACCOUNT_FRAMES = 16384,
+    REPORT_ORDER = 1,
+    FIRST_DIRECTORY_SLOT = 16
+};
 
 /** What of a program is to be taken back. */
 struct program {
@@ -66,14 +74,33 @@ static void share(const struct program *program, uint64_t frame, uint64_t vaddr,
             "mapping into a program");
 }
 
+/** wasm_host, whose code all programs share. */
+static const struct mnos_program_image *host_image(void)
+{
+    static struct mnos_program_image image;
+    const struct mnos_program_room room = {.first_slot = FIRST_IMAGE_SLOT,
+                                           .window = IMAGE_WINDOW};
+    const struct mnos_loader loader = {.account = MN_INIT_SLOT_MEMORY,
+                                       .self = MN_INIT_SLOT_SELF};
+    struct mnos_process_error error = {"", ""};
+    size_t size;
+
+    if (image.block_count == 0) {
+        const uint8_t *elf = initrd_file("wasm_host", &size);
+        require(elf != NULL && mnos_program_image_create(&loader, &room, elf, size,
+                                                         &image, &error),
+                error.cause);
+    }
+    return &image;
+}
+
 static void make_process(const struct run *run, struct program *program)
 {
     struct mnos_loader loader = {.self = MN_INIT_SLOT_SELF,
                                  .scratch_slot = take_slot(),
                                  .scratch_vaddr = SCRATCH_VADDR};
     struct mnos_process_error error = {"", ""};
-    size_t size;
-    const uint8_t *image = initrd_file("wasm_host", &size);
+    const struct mnos_program_image *image = host_image();
 
     program->account = take_slot();
     loader.account = program->account;
@@ -81,8 +108,8 @@ static void make_process(const struct run *run, struct program *program)
                                run->account_frames != 0 ? run->account_frames
                                                         : ACCOUNT_FRAMES) == MN_OK,
             "a program's account");
-    require(image != NULL && mnos_process_create(&loader, &program->process, &error) &&
-                mnos_process_load(&loader, &program->process, image, size, &error) &&
+    require(mnos_process_create(&loader, &program->process, &error) &&
+                mnos_program_image_load(&loader, &program->process, image, &error) &&
                 mnos_process_map_stack(&loader, &program->process, PROGRAM_STACK_TOP,
                                        PROGRAM_STACK_PAGES, &error),
             error.step);
@@ -249,7 +276,8 @@ void program_run(const struct run *run, struct outcome *out)
     serve_grant(program.process.slot, PROGRAM_SLOT_SUPERVISOR, SERVE_REPORT);
     make_block(run, &program, size);
     require(mnos_process_start(&program.process, PROGRAM_BLOCK, &error), "its thread");
-    serve(run, (const uint8_t *)REPORT_VADDR, program.control, out);
+    serve(run, (const uint8_t *)REPORT_VADDR,
+          (struct watched){program.control, program.account}, out);
     require(sys_wait_process(program.process.slot, &out->exit_code) == MN_OK,
             "the end of a process");
     take_back(&program);

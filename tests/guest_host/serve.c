@@ -20,7 +20,7 @@ static uint64_t timer; /* bound to this thread: for the interrupt */
 struct serving {
     const struct run *run;
     const uint8_t *report;
-    uint64_t control;
+    struct watched program;
     struct outcome *out;
     size_t input_at;
     bool has_waited;
@@ -48,6 +48,14 @@ void serve_grant(uint64_t process, uint64_t target, enum serve_badge badge)
     drop(copy);
 }
 
+static uint64_t frames_used(uint64_t account)
+{
+    struct mn_cap_info info;
+
+    require(sys_cap_info(account, &info) == MN_OK, "an account");
+    return info.b;
+}
+
 static void take_report(struct serving *serving, const struct mnos_message *message)
 {
     struct outcome *out = serving->out;
@@ -64,6 +72,7 @@ static void take_report(struct serving *serving, const struct mnos_message *mess
         out->end = (enum program_end)message->words[0];
         out->status = (int)message->words[1];
         memcpy(out->text, serving->report, message->words[2]);
+        out->frames = frames_used(serving->program.account);
         serving->is_over = true;
         break;
     default:
@@ -148,12 +157,12 @@ static void answer(struct serving *serving, struct mnos_message *message)
     }
 }
 
-void serve(const struct run *run, const uint8_t *report, uint64_t control,
+void serve(const struct run *run, const uint8_t *report, struct watched program,
            struct outcome *out)
 {
     static struct mnos_message message;
     struct serving serving = {
-        .run = run, .report = report, .control = control, .out = out};
+        .run = run, .report = report, .program = program, .out = out};
     uint64_t receive_slot = take_slot();
 
     buffer.receive[0] = receive_slot;
@@ -167,7 +176,7 @@ void serve(const struct run *run, const uint8_t *report, uint64_t control,
                 "receiving");
         if (message.signalled) {
             message.length = 0;
-            (void)sys_signal(control, PROGRAM_CONTROL_INTERRUPT);
+            (void)sys_signal(program.control, PROGRAM_CONTROL_INTERRUPT);
         } else {
             answer(&serving, &message);
         }

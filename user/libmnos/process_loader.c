@@ -107,9 +107,10 @@ static mn_status load_segment(const struct segment_load *load)
     return MN_OK;
 }
 
-bool mnos_process_load(const struct mnos_loader *loader, struct mnos_process *process,
-                       const void *image, size_t size,
-                       struct mnos_process_error *out_error)
+/** Maps those of the program's segments that have all of @p flags. */
+static bool load(const struct mnos_loader *loader, struct mnos_process *process,
+                 const void *image, size_t size, uint32_t flags,
+                 struct mnos_process_error *out_error)
 {
     struct elf64_plan plan;
     enum elf64_status parsed = elf64_parse(image, size, &plan);
@@ -118,17 +119,33 @@ bool mnos_process_load(const struct mnos_loader *loader, struct mnos_process *pr
         return fail(out_error, "reading its ELF file", elf64_status_text(parsed));
     }
     for (size_t i = 0; i < plan.count; i++) {
-        const struct segment_load load = {.loader = loader,
-                                          .process = process->slot,
-                                          .image = image,
-                                          .segment = &plan.segments[i]};
-        mn_status status = load_segment(&load);
+        const struct segment_load segment_load = {.loader = loader,
+                                                  .process = process->slot,
+                                                  .image = image,
+                                                  .segment = &plan.segments[i]};
+        mn_status status = (plan.segments[i].flags & flags) == flags
+                               ? load_segment(&segment_load)
+                               : MN_OK;
         if (status != MN_OK) {
             return fail(out_error, "mapping its segments", mnos_status_text(status));
         }
     }
     process->entry = plan.entry;
     return true;
+}
+
+bool mnos_process_load(const struct mnos_loader *loader, struct mnos_process *process,
+                       const void *image, size_t size,
+                       struct mnos_process_error *out_error)
+{
+    return load(loader, process, image, size, 0, out_error);
+}
+
+bool mnos_process_load_writable(const struct mnos_loader *loader,
+                                struct mnos_process *process, const void *image,
+                                size_t size, struct mnos_process_error *out_error)
+{
+    return load(loader, process, image, size, ELF64_WRITE, out_error);
 }
 
 bool mnos_process_map_stack(const struct mnos_loader *loader,

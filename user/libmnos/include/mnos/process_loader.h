@@ -51,6 +51,12 @@ MN_MUST_CHECK bool mnos_process_load(const struct mnos_loader *loader,
                                      struct mnos_process *process, const void *image,
                                      size_t size, struct mnos_process_error *out_error);
 
+/** The same, its writable segments alone: the others are mapped already (program_image.h). */
+MN_MUST_CHECK bool mnos_process_load_writable(const struct mnos_loader *loader,
+                                              struct mnos_process *process,
+                                              const void *image, size_t size,
+                                              struct mnos_process_error *out_error);
+
 /** Maps @p pages pages of stack below the page address @p top. The page under them is
  *  the guard: the caller maps nothing there. */
 MN_MUST_CHECK bool mnos_process_map_stack(const struct mnos_loader *loader,
