@@ -175,7 +175,7 @@ def slow_host(folder):
 def serial(folder):
     """Without a port the streams are the system's console: typed lines and their echo."""
     path = initrd.with_file(folder, "init", STREAMS.read_bytes())
-    command = [MNOS, "boot", "--timeout", 110, "--initrd", path, "--append", "serial"]
+    command = [MNOS, "boot", "--timeout", 60, "--initrd", path, "--append", "serial"]
     with Session(folder, command) as session:
         session.wait_for(b"type\n")
         session.type(b"a line\r")
@@ -184,8 +184,12 @@ def serial(folder):
             session.type(b"line %d" % number + b"." * 200 + b"\r")
         for number in range(40):
             session.wait_for(b"typed: line %d" % number + b"." * 200 + b"\n")
-        session.type(b"\rend\r")
+        session.type(b"\rlast\r\x04")
         session.wait_for(b"typed: \n")
-        session.wait_for(b"typed: end\n")
+        session.wait_for(b"typed: last\n")
+        session.wait_for(b"end of file\n")
+        session.type(b"dropped\x03")
+        session.wait_for(b"dropped^C\n")
+        session.wait_for(b"signal 1\n")
         if session.wait_end() != 0:
             session.fail("the machine should end with 0")

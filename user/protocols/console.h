@@ -28,9 +28,13 @@ enum console_opcode {
     CONSOLE_WRITE_SHARED = 2,
     /** Handled when everything that was accepted before has left the device. */
     CONSOLE_DRAIN = 3,
-    /** On `input`: bytes of a typed line; with CONSOLE_END its last ones. */
+    /** On `input`: bytes of a typed line; with CONSOLE_END its last ones. A line that is the
+     *  one byte CONSOLE_INTERRUPT or CONSOLE_END_OF_FILE is that key. */
     CONSOLE_LINE = 4
 };
+
+#define CONSOLE_INTERRUPT   0x03u /**< Ctrl-C */
+#define CONSOLE_END_OF_FILE 0x04u /**< Ctrl-D, with nothing before it on the line */
 
 #define CONSOLE_END 0x10000ull /**< flag: the last message of a piece or line */
 

@@ -4,8 +4,8 @@
  *
  * It copies stdin to stdout until its end, says on stderr how many bytes that were and on
  * the log what time it is, waits for a signal, and hands on the exit status 7. With the word
- * `serial` on the command line it has no port: it answers lines that are typed on COM1,
- * until the line `end`.
+ * `serial` on the command line it has no port: it answers lines that are typed on COM1
+ * until Ctrl-D, then waits for Ctrl-C.
  */
 #include "core/bytes.h"
 #include "core/format.h"
@@ -180,19 +180,23 @@ static void say(uint64_t slot, const char *format, uint64_t a, uint64_t b)
 /** Answers each typed line; a read gives one line. */
 static void answer_lines(void)
 {
-    static const char end[] = "end\n";
     static char reply[7 + STREAM_MESSAGE_BYTES] = "typed: ";
     struct mnos_message message;
 
     say(STDOUT, "type\n", 0, 0);
-    do {
+    for (;;) {
         message = (struct mnos_message){
             .label = STREAM_LABEL(STREAM_READ, STREAM_MESSAGE_BYTES)};
-        start_require(ask(STDIN, &message) == STREAM_OK, "read");
+        if (ask(STDIN, &message) == STREAM_END) {
+            break;
+        }
         memcpy(reply + 7, message.words, STREAM_BYTES(message.label));
         write(STDOUT, reply, 7 + STREAM_BYTES(message.label));
-    } while (STREAM_BYTES(message.label) != sizeof(end) - 1 ||
-             memcmp(message.words, end, sizeof(end) - 1) != 0);
+    }
+    say(STDOUT, "end of file\n", 0, 0);
+    message = (struct mnos_message){.label = STREAM_LABEL(CONSOLE_TAKE_SIGNAL, 0)};
+    start_require(ask(CONTROL, &message) == STREAM_OK, "signal");
+    say(STDOUT, "signal %llu\n", message.words[0], 0);
 }
 
 int main(const struct mn_boot_info *boot_info)
@@ -209,6 +213,7 @@ int main(const struct mn_boot_info *boot_info)
     start_console(serial);
     open_stream(STDIN, CONSOLE_STDIN);
     open_stream(STDOUT, CONSOLE_STDOUT);
+    open_stream(CONTROL, CONSOLE_CONTROL);
     if (serial) {
         answer_lines();
         start_end(&init);
@@ -216,7 +221,6 @@ int main(const struct mn_boot_info *boot_info)
     start_services();
     open_stream(STDERR, CONSOLE_STDERR);
     open_stream(LOG, CONSOLE_LOG);
-    open_stream(CONTROL, CONSOLE_CONTROL);
     refuse();
     say(STDERR, "copied %llu bytes\n", copy(), 0);
     say(LOG, "wall %llu random %016llx\n", wall_seconds(), random_word());

@@ -74,9 +74,20 @@ static void backspace_takes_back(void **state)
 static void other_control_characters_are_ignored(void **state)
 {
     (void)state;
-    typed("a\x01\x1b\x03"
+    typed("a\x01\x1b\x02"
           "b\r",
           "ab\r\n", "ab|");
+}
+
+static void interrupt_and_end(void **state)
+{
+    (void)state;
+    typed("ab\x03"
+          "c\r",
+          "ab^C\r\nc\r\n", "\x03|c|");
+    typed("\x04", "", "\x04|");
+    /* Behind something that was typed it is no end. */
+    typed("a\x04\r\x04", "a\r\n", "a|\x04|");
 }
 
 static void a_full_line_rings_and_keeps_its_start(void **state)
@@ -100,6 +111,7 @@ int main(void)
         cmocka_unit_test(each_kind_of_enter_is_one),
         cmocka_unit_test(backspace_takes_back),
         cmocka_unit_test(other_control_characters_are_ignored),
+        cmocka_unit_test(interrupt_and_end),
         cmocka_unit_test(a_full_line_rings_and_keeps_its_start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,7 +4,14 @@
 #include "drivers/serial_drv/line_discipline.h"
 #include "core/bytes.h"
 
-enum { BACKSPACE = 0x08, TAB = 0x09, SPACE = 0x20, DELETE = 0x7f };
+enum {
+    CONTROL_C = 0x03,
+    CONTROL_D = 0x04,
+    BACKSPACE = 0x08,
+    TAB = 0x09,
+    SPACE = 0x20,
+    DELETE = 0x7f
+};
 
 static struct line_event show(const char *echo, bool complete)
 {
@@ -32,6 +39,15 @@ static struct line_event erase(struct line_discipline *discipline)
     return show("\b \b", false);
 }
 
+/** A line of one control character, whatever was typed before. */
+static struct line_event control(struct line_discipline *discipline, uint8_t byte,
+                                 const char *echo)
+{
+    discipline->line[0] = byte;
+    discipline->length = 1;
+    return show(echo, true);
+}
+
 struct line_event line_discipline_take(struct line_discipline *discipline, uint8_t byte)
 {
     bool after_cr = discipline->after_cr;
@@ -45,6 +61,12 @@ struct line_event line_discipline_take(struct line_discipline *discipline, uint8
     }
     if (byte == BACKSPACE || byte == DELETE) {
         return erase(discipline);
+    }
+    if (byte == CONTROL_C) {
+        return control(discipline, byte, "^C\r\n");
+    }
+    if (byte == CONTROL_D && discipline->length == 0) {
+        return control(discipline, byte, "");
     }
     if (byte < SPACE && byte != TAB) {
         return show("", false);

@@ -2,8 +2,10 @@
  * line_discipline.h - typed bytes into lines, and what to show while they are typed.
  *
  * Pure. Enter (CR, LF or both) ends a line; backspace and DEL take the last character
- * back, of however many UTF-8 bytes; other control characters are ignored. What is typed
- * beyond the longest line is answered by a bell and ignored.
+ * back, of however many UTF-8 bytes. Ctrl-C drops what was typed of a line, Ctrl-D ends one
+ * that has nothing yet; each then comes out as a line of that one character. Other control
+ * characters are ignored. What is typed beyond the longest line is answered by a bell and
+ * ignored.
  */
 #ifndef SERIAL_DRV_LINE_DISCIPLINE_H
 #define SERIAL_DRV_LINE_DISCIPLINE_H
@@ -12,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { LINE_DISCIPLINE_MAX = 256, LINE_DISCIPLINE_ECHO_MAX = 3 };
+enum { LINE_DISCIPLINE_MAX = 256, LINE_DISCIPLINE_ECHO_MAX = 4 };
 
 /** The line that is being typed. Starts as zeros. */
 struct line_discipline {

@@ -39,8 +39,12 @@ static uint64_t read(struct mnos_message *message, uint32_t size)
         done = way->read(message->words,
                          size < STREAM_MESSAGE_BYTES ? size : STREAM_MESSAGE_BYTES);
     }
+    if (done == 0 && way->input_ended() && may_read_now(message->badge)) {
+        way->input_end_told();
+        return STREAM_END;
+    }
     if (done == 0) {
-        return way->input_ended() ? STREAM_END : would_block(message->badge);
+        return would_block(message->badge);
     }
     message->length = (uint32_t)(done + 7) / 8;
     return STREAM_LABEL(STREAM_OK, done);
@@ -53,7 +57,7 @@ static uint64_t available(const struct mnos_message *message)
     if (CONSOLE_BADGE_STREAM(message->badge) != CONSOLE_STDIN) {
         return STREAM_REFUSED;
     }
-    if (size == 0 && way->input_ended()) {
+    if (size == 0 && way->input_ended() && may_read_now(message->badge)) {
         return STREAM_END;
     }
     if (size == 0) {

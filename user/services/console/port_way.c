@@ -77,6 +77,10 @@ static bool input_ended(void)
            (port_is_gone && link_guest_available(&guest) == 0);
 }
 
+static void input_end_told(void)
+{
+}
+
 static size_t read(void *out_bytes, size_t size)
 {
     size_t done = link_guest_read(&guest, out_bytes, size);
@@ -130,6 +134,7 @@ static void on_event(void)
 static const struct console_way way = {
     .available = available,
     .input_ended = input_ended,
+    .input_end_told = input_end_told,
     .read = read,
     .write = write,
     .is_over = is_over,

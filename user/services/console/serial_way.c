@@ -2,11 +2,13 @@
  * serial_way.c - the standard streams over the system's console: serial_drv.
  *
  * Typed lines come on an endpoint that one has to wait at: a second thread does, puts each
- * line into a queue under a lock, and signals the first. Output is SENT to serial_drv,
+ * line into a queue under a lock, and signals the first. Ctrl-D stands in the queue as the
+ * byte that it is, which no line has. Output is SENT to serial_drv,
  * which takes it as fast as the line goes.
  */
 #include "core/byte_queue.h"
 #include "core/bytes.h"
+#include "core/link.h"
 #include "mnos/cap.h"
 #include "mnos/console.h"
 #include "mnos/lock.h"
@@ -14,6 +16,7 @@
 #include "mnos/service.h"
 #include "mnos/signal.h"
 #include "mnos/thread.h"
+#include "protocols/console.h"
 #include "services/console/clients.h"
 #include "services/console/way.h"
 
@@ -22,6 +25,7 @@ enum { LINE_BYTES = 258, QUEUE_BYTES = 4096, STACK_BYTES = 16384 };
 static struct mnos_lock lock;
 static uint8_t typed_bytes[QUEUE_BYTES];
 static struct byte_queue typed = {.bytes = typed_bytes, .capacity = QUEUE_BYTES};
+static uint32_t interrupts; /* Ctrl-C that nobody took yet */
 static bool typing_ended;   /* serial_drv is gone */
 static bool output_ended;   /* likewise; only the first thread looks at it */
 static bool reader_waits;   /* for room in the queue */
@@ -35,6 +39,10 @@ static uint8_t stack[STACK_BYTES] __attribute__((aligned(16)));
 static bool put_line(const char *line, size_t size)
 {
     mnos_lock_take(&lock);
+    if (line[0] == CONSOLE_INTERRUPT) {
+        interrupts++;
+        size = 0;
+    }
     bool fits = byte_queue_room(&typed) >= size;
     for (size_t i = 0; fits && i < size; i++) {
         byte_queue_put(&typed, (uint8_t)line[i]);
@@ -56,7 +64,8 @@ static void reader(void *argument)
         uint64_t bits;
 
         line[size] = '\n';
-        while (!put_line(line, size + 1)) {
+        size += line[0] != CONSOLE_END_OF_FILE;
+        while (!put_line(line, size)) {
             if (sys_wait_signal(room_slot, 0, &bits) != MN_OK) {
                 return;
             }
@@ -71,10 +80,17 @@ static void reader(void *argument)
 
 /* --- the way --- */
 
+/** Is Ctrl-D the next thing in the queue? */
+static bool end_is_next_locked(void)
+{
+    return byte_queue_used(&typed) > 0 &&
+           typed.bytes[typed.taken & (typed.capacity - 1)] == CONSOLE_END_OF_FILE;
+}
+
 static size_t available(void)
 {
     mnos_lock_take(&lock);
-    size_t size = byte_queue_used(&typed);
+    size_t size = end_is_next_locked() ? 0 : byte_queue_used(&typed);
     mnos_lock_give(&lock);
     return size;
 }
@@ -82,7 +98,7 @@ static size_t available(void)
 static bool input_ended(void)
 {
     mnos_lock_take(&lock);
-    bool ended = typing_ended && byte_queue_used(&typed) == 0;
+    bool ended = end_is_next_locked() || (typing_ended && byte_queue_used(&typed) == 0);
     mnos_lock_give(&lock);
     return ended;
 }
@@ -94,7 +110,7 @@ static size_t read(void *out_bytes, size_t size)
     size_t count = 0;
 
     mnos_lock_take(&lock);
-    while (count < size && byte_queue_used(&typed) > 0 &&
+    while (count < size && byte_queue_used(&typed) > 0 && !end_is_next_locked() &&
            (count == 0 || out[count - 1] != '\n')) {
         out[count++] = byte_queue_take(&typed);
     }
@@ -126,9 +142,22 @@ static bool is_flushed(void)
     return true; /* SEND returned: serial_drv has it */
 }
 
+static void input_end_told(void)
+{
+    mnos_lock_take(&lock);
+    if (end_is_next_locked()) {
+        (void)byte_queue_take(&typed);
+    }
+    mnos_lock_give(&lock);
+}
+
 static uint32_t take_signal(void)
 {
-    return 0;
+    mnos_lock_take(&lock);
+    bool is_interrupt = interrupts > 0;
+    interrupts -= is_interrupt;
+    mnos_lock_give(&lock);
+    return is_interrupt ? LINK_INTERRUPT : 0;
 }
 
 static void exit_nowhere(uint32_t status)
@@ -144,6 +173,7 @@ static void on_event(void)
 static const struct console_way way = {
     .available = available,
     .input_ended = input_ended,
+    .input_end_told = input_end_told,
     .read = read,
     .write = write,
     .is_over = is_over,

@@ -16,8 +16,10 @@
 struct console_way {
     /** Bytes of stdin that can be read now. */
     size_t (*available)(void);
-    /** Will there never be a further one? */
+    /** Is stdin at its end? On a terminal only until input_end_told(). */
     bool (*input_ended)(void);
+    /** The reader has been told of the end. */
+    void (*input_end_told)(void);
     /** Takes at most @p size bytes of stdin. */
     size_t (*read)(void *out_bytes, size_t size);
     /** Takes at most @p size bytes of an output stream; 0: not now. */
