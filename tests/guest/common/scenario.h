@@ -61,6 +61,9 @@ enum scenario {
     SCENARIO_STORM_CLIENT,  /**< calls slot 1 at random; p is the seed (storm.c) */
     SCENARIO_STORM_SERVER,  /**< serves slot 1 at random */
     SCENARIO_CLOSE_ACCOUNT, /**< CLOSE_ACCOUNT on slot 3 */
+    SCENARIO_DONOR, /**< a client that closes its account in a request; p is a seed */
+    SCENARIO_DONEE, /**< its server; p is a seed */
+    SCENARIO_ALL_WORK, /**< random work of every kind for ever; p is a seed */
     SCENARIOS
 };
 

@@ -1,5 +1,5 @@
 /**
- * fuzz.c - random system calls by a process with a few capabilities of its own.
+ * fuzz.c - random system calls by a process with capabilities of every type.
  *
  * The arguments are mostly near to what makes sense: slots that exist, page addresses,
  * small numbers; else extremes. The runner counts the calls in the shared page and starts
@@ -9,7 +9,7 @@
 #include "abi/syscall.h"
 #include "abi/user_memory_map.h"
 #include "guest/hostile/hostile.h"
-#include "mnos/cap.h"
+#include "mnos/thread.h"
 
 #define FUZZ_AREA 0x60000000ul
 
@@ -80,17 +80,6 @@ static uint64_t random_number(void)
     return random_below(200) == 0 ? random() : number;
 }
 
-static uint64_t own_pid;
-
-/** Is the Process in @p slot this one? */
-static bool is_self(uint64_t slot)
-{
-    struct mn_cap_info info;
-
-    return sys_cap_info(slot, &info) == MN_OK && info.type == MN_CAP_PROCESS &&
-           info.a == own_pid;
-}
-
 /** Makes some arguments of a call likely to be good ones. */
 static void help(uint64_t number, uint64_t arguments[6])
 {
@@ -102,11 +91,6 @@ static void help(uint64_t number, uint64_t arguments[6])
     case MN_SYS_MAP_MEMORY:
     case MN_SYS_UNMAP_MEMORY:
         arguments[0] = random_below(4) == 0 ? arguments[0] : CHILD_SLOT_SELF;
-        break;
-    case MN_SYS_DELEGATE:
-    case MN_SYS_MOVE_CAP:
-        /* Only to itself: processes that hold each other would stay for ever. */
-        arguments[0] = is_self(CHILD_SLOT_SELF) ? CHILD_SLOT_SELF : ~0ull;
         break;
     default:
         break;
@@ -128,10 +112,7 @@ static void call_at_random(void)
 
 uint64_t scenario_fuzz(uint64_t parameter)
 {
-    struct mn_cap_info info = {0};
-
-    (void)!sys_cap_info(CHILD_SLOT_SELF, &info);
-    own_pid = info.a;
+    (void)!sys_open_thread(CHILD_SLOT_SELF, 0, CHILD_SLOT_EXTRA + MN_CAP_THREAD);
     state = parameter * 0x9e3779b97f4a7c15ull + 1;
     for (;;) {
         call_at_random();

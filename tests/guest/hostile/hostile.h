@@ -59,6 +59,9 @@ scenario_function scenario_poke;
 scenario_function scenario_fault_often;
 scenario_function scenario_drive_dma;
 scenario_function scenario_high_slots;
+scenario_function scenario_donor;
+scenario_function scenario_donee;
+scenario_function scenario_all_work;
 scenario_function scenario_orphans;
 
 scenario_function scenario_count_calls;
@@ -78,8 +81,12 @@ enum thread_work {
     WORK_RECEIVE,
     WORK_WAIT,
     WORK_YIELD,
-    WORK_FLOOD /**< SENDs for ever by slot 1 */
+    WORK_FLOOD, /**< SENDs for ever by slot 1 */
+    WORK_CLOSE_ACCOUNT
 };
+
+/** WORK_CLOSE_ACCOUNT: after some yields; in donor.c. */
+void donor_close(void);
 
 /** Starts a thread of this process (slot CHILD_SLOT_SELF) at main_thread(@p what), on
  *  stack number @p stack. Its id or an error. */

@@ -145,6 +145,10 @@ static scenario_function *const scenarios[SCENARIOS] = {
     [SCENARIO_FORK_BOMB] = scenario_fork_bomb,
     [SCENARIO_HOG_SLOTS] = scenario_hog_slots,
     [SCENARIO_FLOOD] = scenario_flood,
+    [SCENARIO_DONOR] = scenario_donor,
+    [SCENARIO_DONEE] = scenario_donee,
+    [SCENARIO_ALL_WORK] = scenario_all_work,
+
 };
 
 int main(uint64_t argument)

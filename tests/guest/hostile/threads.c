@@ -51,6 +51,9 @@ void main_thread(uint64_t what)
             shared()->counter[2]++;
         }
         break;
+    case WORK_CLOSE_ACCOUNT:
+        donor_close();
+        break;
     }
     shared()->words[0]++; /* nobody should have woken it */
 }

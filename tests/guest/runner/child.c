@@ -24,11 +24,6 @@ enum {
 #define SHARED_VADDR  (TEST_AREA + 0x10000000ul)
 #define SCRATCH_VADDR (TEST_AREA + 0x10010000ul)
 
-static const struct mnos_loader loader = {.account = MN_INIT_SLOT_MEMORY,
-                                          .self = MN_INIT_SLOT_SELF,
-                                          .scratch_slot = SLOT_SCRATCH,
-                                          .scratch_vaddr = SCRATCH_VADDR};
-
 static uint64_t fail_loading(const struct mnos_process_error *error)
 {
     test_fail(__FILE__, __LINE__, "%s: %s", error->step, error->cause);
@@ -38,8 +33,12 @@ static uint64_t fail_loading(const struct mnos_process_error *error)
 /** Where `hostile` begins; the same in every child. */
 static uint64_t entry;
 
-uint64_t child_create(void)
+uint64_t child_create_from(uint64_t account)
 {
+    const struct mnos_loader loader = {.account = account,
+                                       .self = MN_INIT_SLOT_SELF,
+                                       .scratch_slot = SLOT_SCRATCH,
+                                       .scratch_vaddr = SCRATCH_VADDR};
     struct mnos_process_error error;
     struct mnos_process process;
     struct tar_file file;
@@ -60,6 +59,11 @@ uint64_t child_create(void)
     }
     entry = process.entry;
     return process.slot;
+}
+
+uint64_t child_create(void)
+{
+    return child_create_from(MN_INIT_SLOT_MEMORY);
 }
 
 uint64_t child_create_faulter(uint64_t endpoint, uint64_t badged, uint64_t badge)

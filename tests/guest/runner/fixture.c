@@ -10,6 +10,7 @@
 #include "mnos/authority.h"
 #include "mnos/cap.h"
 #include "mnos/clock.h"
+#include "mnos/ipc.h"
 #include "mnos/process.h"
 #include "mnos/signal.h"
 #include "mnos/thread.h"
@@ -188,36 +189,41 @@ static void create_thread(uint64_t slot)
     CHECK_EQUAL(sys_control_thread(slot, MN_THREAD_SUSPEND, 0), MN_OK);
 }
 
-void fixture_create(void)
+void fixture_create_from(uint64_t account)
 {
-    mn_status process = sys_spawn_process(MN_INIT_SLOT_MEMORY);
+    mn_status process = sys_spawn_process(account);
 
     if (mn_is_error(process)) {
         CHECK_EQUAL(process, MN_OK);
         return;
     }
-    CHECK_EQUAL(sys_create_account(MN_INIT_SLOT_MEMORY,
-                                   FIXTURE_SLOT + MN_CAP_PMM_ALLOCATOR, FIXTURE_FRAMES),
+    CHECK_EQUAL(sys_create_account(account, FIXTURE_SLOT + MN_CAP_PMM_ALLOCATOR,
+                                   FIXTURE_FRAMES),
                 MN_OK);
     mint(MN_INIT_SLOT_COM1, FIXTURE_SLOT + MN_CAP_IO_PORT, 0, 0, 0);
     mint(process, FIXTURE_SLOT + MN_CAP_PROCESS, 0, 0, 0);
     CHECK_EQUAL(sys_drop_cap(process), MN_OK);
-    CHECK_EQUAL(
-        sys_alloc_memory(MN_INIT_SLOT_MEMORY, FIXTURE_SLOT + MN_CAP_MEMORY_FRAME, 0),
-        MN_OK);
-    endpoint_create(FIXTURE_SLOT + MN_CAP_ENDPOINT);
+    CHECK_EQUAL(sys_alloc_memory(account, FIXTURE_SLOT + MN_CAP_MEMORY_FRAME, 0),
+                MN_OK);
+    CHECK_EQUAL(sys_create_endpoint(account, FIXTURE_SLOT + MN_CAP_ENDPOINT), MN_OK);
     mint(MN_INIT_SLOT_INTERRUPTS, FIXTURE_SLOT + MN_CAP_INTERRUPT, 0, 4, 1);
     mint(MN_INIT_SLOT_MACHINE, FIXTURE_SLOT + MN_CAP_MACHINE, 0, 0, 0);
     mint(MN_INIT_SLOT_INSPECTOR, FIXTURE_SLOT + MN_CAP_INSPECTOR, 0, 0, 0);
     mint(MN_INIT_SLOT_DEVICE_MEMORY, FIXTURE_SLOT + MN_CAP_DEVICE_MEMORY, 0, 0xfd000,
          1);
     mint(MN_INIT_SLOT_DMA, FIXTURE_SLOT + MN_CAP_DMA, 0, 0, 0);
-    CHECK_EQUAL(sys_create_budget(MN_INIT_SLOT_MEMORY, FIXTURE_SLOT + MN_CAP_BUDGET,
-                                  1000000, 10000000),
+    CHECK_EQUAL(
+        sys_create_budget(account, FIXTURE_SLOT + MN_CAP_BUDGET, 1000000, 10000000),
+        MN_OK);
+    CHECK_EQUAL(sys_create_notification(account, FIXTURE_SLOT + MN_CAP_NOTIFICATION),
                 MN_OK);
-    create_thread(FIXTURE_SLOT + MN_CAP_THREAD);
-    notification_create(FIXTURE_SLOT + MN_CAP_NOTIFICATION);
     CHECK_EQUAL(sys_signal(FIXTURE_SLOT + MN_CAP_NOTIFICATION, 1), MN_OK);
+}
+
+void fixture_create(void)
+{
+    fixture_create_from(MN_INIT_SLOT_MEMORY);
+    create_thread(FIXTURE_SLOT + MN_CAP_THREAD);
 }
 
 void call_good_arguments(const struct call *call, uint64_t arguments[6])

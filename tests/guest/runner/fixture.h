@@ -55,6 +55,9 @@ bool type_exists(uint32_t type);
  *  set. */
 void fixture_create(void);
 
+/** The same without a Thread, and with the objects paid by the account in @p account. */
+void fixture_create_from(uint64_t account);
+
 /** The good arguments of a call. */
 void call_good_arguments(const struct call *call, uint64_t arguments[6]);
 

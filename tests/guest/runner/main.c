@@ -54,6 +54,8 @@ static const struct topic topics[] = {
     {"exhaust", topic_exhaust},
     {"churn", topic_churn},
     {"hogs", topic_hogs},
+    {"donor", topic_donor},
+    {"storm", topic_storm},
     {"fuzz", topic_fuzz},
 };
 
@@ -82,17 +84,18 @@ static bool is_wanted(const struct topic *topic)
            (strlen(name) >= size && memcmp(name, topic->name, size) == 0);
 }
 
-static void set_fuzz_calls(void)
+/** Sets @p number to what stands behind @p word in the command line, if anything does. */
+static void set_number(const char *word, uint64_t *number)
 {
-    const char *digits = behind("fuzz_calls=");
-    uint64_t calls = 0;
+    const char *digits = behind(word);
+    uint64_t value = 0;
 
     while (digits != NULL && *digits >= '0' && *digits <= '9') {
-        calls = calls * 10 + (uint64_t)(*digits - '0');
+        value = value * 10 + (uint64_t)(*digits - '0');
         digits++;
     }
-    if (calls > 0) {
-        fuzz_set_calls(calls);
+    if (value > 0) {
+        *number = value;
     }
 }
 
@@ -108,7 +111,10 @@ int main(const struct mn_boot_info *info)
     mnos_console_set_default(&console);
     registers_have_avx = registers_detect_avx();
     harness_init(info);
-    set_fuzz_calls();
+    set_number("fuzz_calls=", &fuzz_calls);
+    set_number("donors=", &donor_count);
+    set_number("storm_ms=", &storm_ms);
+
     mnos_printf("guest tests: %u CPUs, %llu MiB, AVX %u\n", info->cpu_count,
                 (unsigned long long)(info->memory_bytes >> 20), registers_have_avx);
     for (unsigned i = 0; i < sizeof(topics) / sizeof(topics[0]); i++) {

@@ -43,9 +43,14 @@ void topic_secrets(void);        /**< nothing of the dead is left to the living 
 void topic_exhaust(void);        /**< no memory, no slots, no threads left */
 void topic_churn(void);          /**< a thousand rounds of everything */
 void topic_hogs(void);           /**< what hogs leave to a victim */
+void topic_donor(void);          /**< clients that close their account in a request */
+void topic_storm(void);          /**< everything at once, then all of it taken back */
 void topic_fuzz(void);           /**< random system calls */
 
-/** How many calls each test of topic_fuzz() makes. */
-void fuzz_set_calls(uint64_t calls);
+/** From the command line: how many calls each test of topic_fuzz() makes, how many clients
+ *  topic_donor() has, how long each test of topic_storm() takes. */
+extern uint64_t fuzz_calls;
+extern uint64_t donor_count;
+extern uint64_t storm_ms;
 
 #endif
