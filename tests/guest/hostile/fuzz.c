@@ -9,7 +9,6 @@
 #include "abi/syscall.h"
 #include "abi/user_memory_map.h"
 #include "guest/hostile/hostile.h"
-#include "mnos/thread.h"
 
 #define FUZZ_AREA 0x60000000ul
 
@@ -112,7 +111,10 @@ static void call_at_random(void)
 
 uint64_t scenario_fuzz(uint64_t parameter)
 {
-    (void)!sys_open_thread(CHILD_SLOT_SELF, 0, CHILD_SLOT_EXTRA + MN_CAP_THREAD);
+    const uint64_t own_thread[6] = {CHILD_SLOT_SELF, 0,
+                                    CHILD_SLOT_EXTRA + MN_CAP_THREAD};
+
+    (void)raw_syscall(MN_SYS_OPEN_THREAD, own_thread);
     state = parameter * 0x9e3779b97f4a7c15ull + 1;
     for (;;) {
         call_at_random();
