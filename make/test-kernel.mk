@@ -8,6 +8,8 @@ KERNEL_cap     := $(KERNEL_machine) core/slab.c core/capability.c \
 KERNEL_sched   := kernel/sched/scheduler.c kernel/sched/thread.c kernel/sched/timer_queue.c \
 	kernel/sched/budget.c core/budget.c core/leftist_heap.c core/time_budget.c
 KERNEL_ipc     := kernel/ipc/endpoint.c kernel/ipc/fault_message.c core/user_registers.c kernel/ipc/message.c kernel/ipc/notification.c kernel/ipc/badge_watch.c core/badge_set.c
+MODEL_ipc      := tests/model/ipc_model.c tests/model/ipc_messages.c tests/model/ipc_steps.c \
+	tests/model/ipc_world.c
 KERNEL_expect  := tests/unit/kernel/fake/fake_assert.c
 KERNEL_abort   := tests/model/assert_abort.c
 
@@ -26,6 +28,8 @@ UNIT_SOURCES_tests/unit/kernel/test_vspace.c       := $(KERNEL_expect) $(KERNEL_
 	core/page_tree.c kernel/cap/vspace.c core/page_table.c kernel/mem/address_space.c
 UNIT_SOURCES_tests/unit/kernel/test_scheduler.c    := $(KERNEL_expect) $(KERNEL_cap) tests/unit/kernel/fake/fake_cpu.c \
 	$(KERNEL_sched) $(KERNEL_ipc)
+UNIT_SOURCES_tests/unit/kernel/test_ipc.c          := $(KERNEL_abort) $(KERNEL_cap) tests/unit/kernel/fake/fake_cpu.c \
+	$(KERNEL_sched) $(KERNEL_ipc) $(MODEL_ipc)
 UNIT_SOURCES_tests/unit/kernel/test_endpoint.c     := $(KERNEL_expect) $(KERNEL_cap) tests/unit/kernel/fake/fake_cpu.c \
 	$(KERNEL_sched) $(KERNEL_ipc)
 UNIT_SOURCES_tests/unit/kernel/test_timer_queue.c  := $(KERNEL_expect) $(KERNEL_cap) tests/unit/kernel/fake/fake_cpu.c \
@@ -39,3 +43,5 @@ FUZZ_SOURCES_tests/fuzz/fuzz_frame_allocator.c := $(KERNEL_abort) tests/model/fr
 FUZZ_SOURCES_tests/fuzz/fuzz_cnode.c := $(KERNEL_abort) $(KERNEL_cap) tests/model/cap_model.c
 FUZZ_SOURCES_tests/fuzz/fuzz_user_registers.c := core/user_registers.c
 FUZZ_SOURCES_tests/fuzz/fuzz_leftist_heap.c := core/leftist_heap.c tests/model/heap_model.c
+FUZZ_SOURCES_tests/fuzz/fuzz_ipc.c := $(KERNEL_abort) $(KERNEL_cap) tests/unit/kernel/fake/fake_cpu.c \
+	$(KERNEL_sched) $(KERNEL_ipc) $(MODEL_ipc)

@@ -9,6 +9,7 @@
 #include "arch/x86_64/lapic.h"
 #include "arch/x86_64/segments.h"
 #include "arch/x86_64/timer.h"
+#include "model/choices.h"
 #include "sched/thread.h"
 #include <asm/prctl.h>
 #include <sys/syscall.h>
@@ -26,36 +27,36 @@ void fake_cpu_open(void)
     fake_cpu.cpu.meter.end_ns = UINT64_MAX;
     fake_cpu.now_ns = 1;
     cpu_table[0] = &fake_cpu.cpu;
-    assert_int_equal(syscall(SYS_arch_prctl, ARCH_SET_GS, &fake_cpu.cpu), 0);
+    require(syscall(SYS_arch_prctl, ARCH_SET_GS, &fake_cpu.cpu) == 0);
 }
 
 void thread_enter_frame(struct trap_frame *frame)
 {
-    assert_ptr_equal(frame, &fake_cpu.cpu.current->frame);
+    require(frame == &fake_cpu.cpu.current->frame);
     longjmp(fake_cpu.ring_3, 1);
 }
 
 void cpu_idle(void)
 {
-    fail_msg("only on a stack of its own");
+    require(false); /* only on a stack of its own */
 }
 
 void cpu_call_on_stack(uint64_t stack_top, void (*function)(void))
 {
     (void)stack_top;
-    assert_ptr_equal(function, cpu_idle);
-    assert_null(fake_cpu.cpu.current);
+    require(function == cpu_idle);
+    require(fake_cpu.cpu.current == NULL);
     longjmp(fake_cpu.ring_3, 1);
 }
 
 void cpu_interrupt_window(void)
 {
-    assert_false(fake_cpu.lock_held);
+    require(!(fake_cpu.lock_held));
 }
 
 void kernel_lock(void)
 {
-    assert_false(fake_cpu.lock_held);
+    require(!(fake_cpu.lock_held));
     fake_cpu.lock_held = true;
 }
 
@@ -76,7 +77,7 @@ void kernel_quiesce_all(void)
 
 void kernel_unlock(void)
 {
-    assert_true(fake_cpu.lock_held);
+    require(fake_cpu.lock_held);
     fake_cpu.lock_held = false;
 }
 
@@ -129,7 +130,7 @@ void lapic_send_ipi(uint32_t lapic_id, uint8_t vector)
 {
     (void)lapic_id;
     (void)vector;
-    fail_msg("there is no other CPU");
+    require(false); /* there is no other CPU */
 }
 
 void segments_reset(struct cpu *cpu)
