@@ -130,15 +130,10 @@ static uint64_t expected_entry(const struct world *world, const struct vspace *v
 /** The kernel finds a thread's buffer where the page may be written to, nowhere else. */
 static void check_find(const struct vspace *vspace, uint64_t address, uint64_t expected)
 {
-    const uint8_t *found =
-        address_space_find_writable(vspace->space.cr3, address + 1024);
+    const uint8_t *page = phys_to_virt(expected & PTE_ADDRESS);
 
-    if ((expected & PTE_WRITABLE) == 0) {
-        assert_null(found);
-    } else {
-        assert_ptr_equal(found,
-                         (const uint8_t *)phys_to_virt(expected & PTE_ADDRESS) + 1024);
-    }
+    assert_ptr_equal(address_space_find_writable(vspace->space.cr3, address + 1024),
+                     (expected & PTE_WRITABLE) == 0 ? NULL : page + 1024);
 }
 
 /** Each page of each mapping and its neighbours, in both spaces. */
