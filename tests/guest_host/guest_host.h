@@ -32,6 +32,7 @@ struct run {
     struct grant directories[DIRECTORIES_MAX];
     const char *input; /**< NULL: stdin is empty */
     uint32_t flags;    /**< enum program_flag */
+    bool random;
     bool no_console;
     uint64_t account_frames; /**< 0: plenty */
     uint64_t memory_bytes;
@@ -90,7 +91,13 @@ void program_run(const struct run *run, struct outcome *out);
 /** Makes the endpoint of reports and streams. */
 void serve_open(void);
 /** A badged copy of it in @p target. */
-enum serve_badge { SERVE_REPORT = 1, SERVE_STDIN, SERVE_STDOUT, SERVE_STDERR };
+enum serve_badge {
+    SERVE_REPORT = 1,
+    SERVE_STDIN,
+    SERVE_STDOUT,
+    SERVE_STDERR,
+    SERVE_RANDOM
+};
 void serve_grant(uint64_t process, uint64_t target, enum serve_badge badge);
 /** Slots of what is a program's. */
 struct watched {

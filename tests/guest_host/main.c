@@ -291,6 +291,8 @@ static void test_denials(void)
     run_probe("random", (struct run){.flags = 0});
     tell("random, denied",
          ended(PROGRAM_EXIT, 76) && denied(PROGRAM_GRANT_RANDOM, "random_get", ""));
+    run_probe("random", (struct run){.random = true});
+    tell("random, granted", ended(PROGRAM_EXIT, 0) && outcome.denial_count == 0);
     run_probe("socket", (struct run){.flags = 0});
     tell("a socket",
          ended(PROGRAM_EXIT, 57) && denied(PROGRAM_GRANT_NETWORK, "sock_", ""));

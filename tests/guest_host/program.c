@@ -214,6 +214,10 @@ static void make_block(const struct run *run, struct program *program, size_t si
         .fuel = run->fuel != 0 ? run->fuel : UINT64_MAX,
         .deadline_ns = run->timeout_ns != 0 ? mnos_clock_ns() + run->timeout_ns : 0,
         .wall_time_ns = 1000000000000000000u};
+    if (run->random) {
+        start->random_slot = PROGRAM_SLOT_FIRST_GRANT + 3;
+        serve_grant(program->process.slot, start->random_slot, SERVE_RANDOM);
+    }
     put_arguments(start, run);
     put_directories(start, run, program);
     put_streams(start, run, program);

@@ -11,6 +11,7 @@
 #include "mnos/message.h"
 #include "mnos/process.h"
 #include "mnos/signal.h"
+#include "protocols/random.h"
 #include "protocols/stream.h"
 
 static struct mn_ipc_buffer buffer __attribute__((aligned(MN_IPC_BUFFER_SIZE)));
@@ -145,6 +146,22 @@ static uint64_t answer_stream(struct serving *serving, struct mnos_message *mess
     }
 }
 
+/** Bytes that are random to nobody. */
+static uint64_t fill(struct mnos_message *message)
+{
+    uint32_t size = RANDOM_LABEL_BYTES(message->label);
+
+    if (RANDOM_LABEL_CODE(message->label) != RANDOM_FILL || size == 0 ||
+        size > RANDOM_MESSAGE_BYTES) {
+        return RANDOM_LABEL(RANDOM_INVALID, 0);
+    }
+    for (uint32_t i = 0; i < MN_MESSAGE_WORDS_MAX; i++) {
+        message->words[i] = (i + 1) * 0x9E3779B97F4A7C15u;
+    }
+    message->length = (size + 7) / 8;
+    return RANDOM_LABEL(RANDOM_OK, size);
+}
+
 static void answer(struct serving *serving, struct mnos_message *message)
 {
     uint64_t badge = message->badge;
@@ -152,6 +169,8 @@ static void answer(struct serving *serving, struct mnos_message *message)
     message->length = 0;
     if (badge == SERVE_REPORT) {
         take_report(serving, message);
+    } else if (badge == SERVE_RANDOM) {
+        message->label = fill(message);
     } else {
         message->label = answer_stream(serving, message);
     }
