@@ -209,12 +209,12 @@ static void take_message(struct endpoint *endpoint, struct thread *self)
         list_remove(&sender->queue);
         if (sender->ipc == THREAD_CALLS) {
             transfer_call(sender, self);
+            thread_set_fast_key(sender);
         } else {
             fault_message_fill(sender, self);
         }
         owe(self, sender);
         sender->state = THREAD_CALLED;
-        thread_set_fast_key(sender);
     }
 }
 

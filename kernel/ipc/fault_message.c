@@ -54,5 +54,8 @@ void fault_message_answer(const struct trap_frame *reply, struct thread *thread)
     default:
         return;
     }
-    thread_release(thread, THREAD_FAULTED);
+    thread->holds &= ~(uint32_t)THREAD_FAULTED;
+    if (thread->holds == 0) {
+        thread->continuation = NULL;
+    }
 }

@@ -31,14 +31,15 @@ void fault_raise(struct trap_frame *frame, uint64_t address)
     struct thread *thread = thread_current();
     struct slot *handler;
 
-    if (trap_handler_enter(frame, address)) {
+    if (thread->trap.rip != 0 && trap_handler_enter(frame, address)) {
         return;
     }
     thread->fault.address = address;
     thread->fault.rax = frame->rax;
     handler = handler_of(thread);
     if (handler != NULL) {
-        thread_hold(thread, THREAD_FAULTED, thread_control_continue);
+        thread->holds |= THREAD_FAULTED;
+        thread->continuation = thread_control_continue;
         /* It comes back only if nobody receives there any more. */
         (void)endpoint_fault(handler);
     }
@@ -51,5 +52,6 @@ void fault_give_up(struct thread *thread)
     if (thread->process->state == MN_PROCESS_RUNNING) {
         address_space_load(thread->cr3);
         end_process(thread);
+        address_space_unload();
     }
 }

@@ -30,7 +30,7 @@ bool trap_handler_enter(struct trap_frame *frame, uint64_t address)
     struct handler_stack image = {.frame.address = address};
     uint64_t stack = thread->trap.stack_top - sizeof(image) - sizeof(uint64_t);
 
-    if (thread->trap.rip == 0 || thread->trap.handling) {
+    if (thread->trap.handling) {
         return false;
     }
     memcpy(&image.frame, frame, FRAME_SIZE);

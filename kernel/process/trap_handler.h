@@ -19,10 +19,9 @@
 #include "core/attributes.h"
 
 /**
- * Lets the current thread, whose exception is in @p frame, go on in its handler.
- *
- * @p address: what CR2 held, for a page fault. False, and nothing has changed: it has no
- * handler, is in it already, or its stack can't be written.
+ * Lets the current thread, which has a handler and whose exception is in @p frame, go on in
+ * it. @p address: what CR2 held, for a page fault. False, and nothing has changed: it is in
+ * its handler already, or the handler's stack can't be written.
  */
 MN_MUST_CHECK bool trap_handler_enter(struct trap_frame *frame, uint64_t address);
 

@@ -148,7 +148,9 @@ void thread_release(struct thread *thread, enum thread_hold hold)
 
 void thread_renew_fast_key(struct thread *thread)
 {
-    thread->own_fast_key = (thread->cpu + 1) | (uint64_t)thread->holds << 32;
+    uint64_t holds = thread->holds & ~(uint32_t)THREAD_FAULTED;
+
+    thread->own_fast_key = (thread->cpu + 1) | holds << 32;
     if (thread->fast_key != 0) {
         thread_set_fast_key(thread);
     }

@@ -54,7 +54,7 @@ enum thread_ipc {
 /** Why a thread does not simply go on in ring 3 when its turn comes: bits. */
 enum thread_hold {
     THREAD_REAPS = 1,   /**< it takes its process apart */
-    THREAD_FAULTED = 2, /**< its fault was not answered yet */
+    THREAD_FAULTED = 2, /**< its fault was not answered yet; fast_key is 0 meanwhile */
     THREAD_SUSPENDED = 4,
     THREAD_HAS_BASES = 8 /**< its FS or GS base is to be loaded first */
 };

@@ -37,10 +37,11 @@ uint64_t syscall_recv(struct trap_frame *frame)
 
 uint64_t syscall_call(struct trap_frame *frame)
 {
-    struct slot *slot;
-    mn_status status = lookup(frame->rdi, MN_CAP_ENDPOINT, MN_RIGHT_WRITE, &slot);
+    mn_status status;
+    struct slot *slot =
+        lookup_hot(frame->rdi, MN_CAP_ENDPOINT, MN_RIGHT_WRITE, &status);
 
-    if (status == MN_OK) {
+    if (slot != NULL) {
         status = message_check(thread_current());
     }
     return status == MN_OK ? endpoint_call(slot) : status;
@@ -48,10 +49,10 @@ uint64_t syscall_call(struct trap_frame *frame)
 
 uint64_t syscall_reply_recv(struct trap_frame *frame)
 {
-    struct slot *slot;
-    mn_status status = lookup(frame->rdi, MN_CAP_ENDPOINT, MN_RIGHT_READ, &slot);
+    mn_status status;
+    struct slot *slot = lookup_hot(frame->rdi, MN_CAP_ENDPOINT, MN_RIGHT_READ, &status);
 
-    if (status == MN_OK) {
+    if (slot != NULL) {
         status = message_check(thread_current());
     }
     return status == MN_OK ? endpoint_reply_receive(slot) : status;

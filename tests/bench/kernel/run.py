@@ -39,6 +39,8 @@ GOALS = {
     "signal_wait_round_trip": ("instructions", 500),
     "yield_switch": ("instructions", 135),
     "yield_switch_budgets": ("instructions", 450),
+    "exception_round_trip": ("instructions", 450),
+    "page_fault_round_trip": ("instructions", 700),
     "map_one_page": ("instructions", 200),
     "map_range_per_page": ("instructions", 25),
     "thread_cycle": ("instructions", 4_000),

@@ -27,7 +27,9 @@ enum partner_work {
     PARTNER_SERVES = 2,  /**< replies to calls over REQUESTS with what they said */
     PARTNER_SIGNALS = 3, /**< waits for REQUESTS, a notification, and signals ANSWERS */
     PARTNER_SERVES_LONG =
-        4 /**< as PARTNER_SERVES, and adds 1 to the last of 64 words */
+        4,              /**< as PARTNER_SERVES, and adds 1 to the last of 64 words */
+    PARTNER_TRAPS = 5,  /**< raises INT3 for ever */
+    PARTNER_TOUCHES = 6 /**< reads one page after the other, from 1 GiB on */
 };
 
 #endif

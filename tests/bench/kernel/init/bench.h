@@ -52,6 +52,12 @@ uint64_t call_reply_round_trip_0(void);
 /** The same with 64 words, 56 of them by the buffers; these are not copied in ring 3. */
 uint64_t call_reply_round_trip_64_words(void);
 
+/** An exception, its message to a handler in another process, and the reply: resume. */
+uint64_t exception_round_trip(void);
+
+/** A page fault, its message to a pager in another process, MAP_MEMORY, and the reply. */
+uint64_t page_fault_round_trip(void);
+
 /** SIGNAL of a notification that nobody waits for. */
 uint64_t signal_no_waiter(void);
 

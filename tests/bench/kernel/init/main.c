@@ -199,6 +199,8 @@ _Noreturn void main(const struct mn_boot_info *info, uint64_t first_tsc)
     print_figure("call_reply_round_trip_3", call_reply_round_trip());
     print_figure("call_reply_round_trip_0", call_reply_round_trip_0());
     print_figure("call_reply_round_trip_64_words", call_reply_round_trip_64_words());
+    print_figure("exception_round_trip", exception_round_trip());
+    print_figure("page_fault_round_trip", page_fault_round_trip());
     print_figure("signal_no_waiter", signal_no_waiter());
     print_figure("signal_wait_round_trip", signal_wait_round_trip());
     print_figure("yield_switch_budgets", yield_switch_budgets());

@@ -2,6 +2,7 @@
  * main.c - the other process of the benchmark; its argument says what it does
  * (enum partner_work), until it can't.
  */
+#include "abi/user_memory_map.h"
 #include "bench/kernel/slots.h"
 #include "mnos/call.h"
 #include "mnos/ipc.h"
@@ -50,6 +51,23 @@ static void signal_back(void)
     }
 }
 
+static void trap(void)
+{
+    for (;;) {
+        __asm__ volatile("int3");
+    }
+}
+
+static void touch(void)
+{
+    const volatile uint64_t *page = (const volatile uint64_t *)(1ul << 30);
+
+    for (;;) {
+        (void)*page;
+        page += MN_PAGE_SIZE / sizeof(*page);
+    }
+}
+
 static void echo(void)
 {
     struct mn_message message;
@@ -62,11 +80,11 @@ static void echo(void)
 
 int main(uint64_t work)
 {
-    static void (*const works[])(void) = {[PARTNER_ECHOES] = echo,
-                                          [PARTNER_YIELDS] = yield,
-                                          [PARTNER_SERVES] = serve,
-                                          [PARTNER_SERVES_LONG] = serve_long,
-                                          [PARTNER_SIGNALS] = signal_back};
+    static void (*const works[])(void) = {
+        [PARTNER_ECHOES] = echo,        [PARTNER_YIELDS] = yield,
+        [PARTNER_SERVES] = serve,       [PARTNER_SERVES_LONG] = serve_long,
+        [PARTNER_TRAPS] = trap,         [PARTNER_TOUCHES] = touch,
+        [PARTNER_SIGNALS] = signal_back};
 
     works[work]();
     return 0;
