@@ -4,7 +4,7 @@
 
 KERNEL_machine := tests/unit/kernel/fake/fake_machine.c core/account.c core/frame_allocator.c
 KERNEL_cap     := $(KERNEL_machine) core/slab.c core/capability.c \
-	core/derivation.c kernel/cap/cnode.c
+	core/derivation.c core/cnode.c
 KERNEL_sched   := kernel/sched/scheduler.c kernel/sched/thread.c kernel/sched/timer_queue.c \
 	kernel/sched/budget.c core/budget.c core/leftist_heap.c core/time_budget.c
 KERNEL_ipc     := kernel/ipc/endpoint.c kernel/ipc/fault_message.c core/user_registers.c kernel/ipc/message.c kernel/ipc/notification.c kernel/ipc/badge_watch.c core/badge_set.c
@@ -24,7 +24,7 @@ UNIT_SOURCES_tests/unit/kernel/test_derivation.c   := core/derivation.c
 UNIT_SOURCES_tests/unit/core/test_page_tree.c      := $(KERNEL_expect) core/page_tree.c
 UNIT_SOURCES_tests/unit/kernel/test_slab.c         := $(KERNEL_expect) $(KERNEL_machine) core/slab.c
 UNIT_SOURCES_tests/unit/kernel/test_cnode.c        := $(KERNEL_expect) $(KERNEL_cap) tests/model/cap_model.c
-UNIT_SOURCES_tests/unit/kernel/test_vspace.c       := $(KERNEL_expect) $(KERNEL_cap) kernel/cap/frame.c \
+UNIT_SOURCES_tests/unit/kernel/test_vspace.c       := $(KERNEL_expect) $(KERNEL_cap) core/frame.c \
 	core/page_tree.c kernel/cap/vspace.c core/page_table.c kernel/mem/address_space.c
 UNIT_SOURCES_tests/unit/kernel/test_scheduler.c    := $(KERNEL_expect) $(KERNEL_cap) tests/unit/kernel/fake/fake_cpu.c \
 	$(KERNEL_sched) $(KERNEL_ipc)
@@ -34,7 +34,7 @@ UNIT_SOURCES_tests/unit/kernel/test_endpoint.c     := $(KERNEL_expect) $(KERNEL_
 	$(KERNEL_sched) $(KERNEL_ipc)
 UNIT_SOURCES_tests/unit/kernel/test_timer_queue.c  := $(KERNEL_expect) $(KERNEL_cap) tests/unit/kernel/fake/fake_cpu.c \
 	$(KERNEL_sched)
-UNIT_SOURCES_tests/unit/kernel/test_frame.c        := $(KERNEL_expect) $(KERNEL_cap) kernel/cap/frame.c
+UNIT_SOURCES_tests/unit/kernel/test_frame.c        := $(KERNEL_expect) $(KERNEL_cap) core/frame.c
 UNIT_SOURCES_tests/unit/kernel/test_io_port.c      := kernel/device/io_port.c core/range.c
 UNIT_SOURCES_tests/unit/kernel/test_interrupt.c    := $(KERNEL_expect) $(KERNEL_cap) kernel/device/interrupt.c core/range.c
 

@@ -8,19 +8,8 @@
 #define CAP_ACCOUNT_CAP_H
 
 #include "core/account.h"
+#include "core/account_object.h"
 #include "core/capability.h"
-
-struct account_object {
-    struct account account;
-    struct cap_node
-        anchor; /**< anchor.word is CAP_NODE_ANCHOR; a child of its parent's */
-    struct list_node
-        abandoned; /**< while nobody goes on with closing it (account_close.h) */
-    const struct slot *closer; /**< by which CLOSE_ACCOUNT was called; or NULL */
-    uint32_t references;       /**< capabilities */
-    uint32_t depth;            /**< how many accounts are above it */
-};
-_Static_assert(sizeof(struct account_object) <= 192, "SLAB_192");
 
 /** Accounts nest at most so deep. */
 #define ACCOUNT_DEPTH_MAX 64u
@@ -44,17 +33,5 @@ MN_MUST_CHECK struct account_object *account_cap_create(struct account *parent,
  * and the parent likewise. core/account.h calls it when that may have become so.
  */
 void account_idle(struct account *account);
-
-/** The object whose anchor this is. */
-static inline struct account_object *account_cap_of_anchor(struct cap_node *anchor)
-{
-    return container_of(anchor, struct account_object, anchor);
-}
-
-/** The object that an account is part of. */
-static inline struct account_object *account_cap_of(struct account *account)
-{
-    return (struct account_object *)account;
-}
 
 #endif

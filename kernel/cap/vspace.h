@@ -7,8 +7,8 @@
 #define CAP_VSPACE_H
 
 #include "abi/status.h"
-#include "cap/frame.h"
 #include "core/derivation.h"
+#include "core/frame.h"
 #include "core/page_tree.h"
 #include "mem/address_space.h"
 

@@ -5,8 +5,8 @@
 
 #include "abi/ipc_message.h"
 #include "abi/user_memory_map.h"
-#include "cap/cnode.h"
 #include "core/bytes.h"
+#include "core/cnode.h"
 #include "mem/address_space.h"
 #include "sched/thread.h"
 

@@ -6,8 +6,8 @@
  * those told that wait for it, so that who hears of it finds every frame given back.
  */
 #include "arch/x86_64/kernel_lock.h"
-#include "cap/frame.h"
 #include "core/assert.h"
+#include "core/frame.h"
 #include "ipc/notification.h"
 #include "process/process.h"
 #include "process/thread_cap.h"

@@ -3,9 +3,9 @@
  */
 #include "abi/syscall.h"
 #include "arch/x86_64/kernel_lock.h"
-#include "arch/x86_64/speculation.h"
-#include "cap/frame.h"
+#include "core/frame.h"
 #include "core/range.h"
+#include "core/speculation.h"
 #include "device/interrupt.h"
 #include "ipc/endpoint.h"
 #include "ipc/notification.h"

@@ -4,7 +4,7 @@
 #ifndef SYSCALL_LOOKUP_H
 #define SYSCALL_LOOKUP_H
 
-#include "arch/x86_64/speculation.h"
+#include "core/speculation.h"
 #include "process/process.h"
 
 /** The process of the current thread. */

@@ -2,7 +2,7 @@
  * sys_device.c - PORT_OUT, PORT_IN, WAIT_IRQ, BIND_INTERRUPT, ACK_INTERRUPT, FRAME_ADDRESS.
  */
 #include "abi/syscall.h"
-#include "cap/frame.h"
+#include "core/frame.h"
 #include "device/interrupt.h"
 #include "device/io_port.h"
 #include "sched/scheduler.h"

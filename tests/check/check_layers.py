@@ -15,7 +15,7 @@ FREESTANDING = {f"{name}.h" for name in (
 INCLUDE = re.compile(r'\s*#\s*include\s+(["<])([^">]+)[">]')
 
 ASSEMBLY_FOLDERS = ("kernel/arch/", "kernel/boot/", "user/libmnos/", "wasm/jit/",
-                    "core/bytes.c", "tests/")
+                    "core/bytes.c", "core/include/core/speculation.h", "tests/")
 INLINE_ASSEMBLY = re.compile(r"\b(__asm__|__asm|asm)\b")
 
 

@@ -4,8 +4,8 @@
 #include "model/cap_model.h"
 
 #include "abi/rights.h"
-#include "cap/cnode.h"
 #include "core/capability.h"
+#include "core/cnode.h"
 #include "fake_machine.h"
 
 enum { CNODES = 2, SLOTS = CNODES * MN_CNODE_INITIAL_SLOTS, OBJECTS = 5, NONE = -1 };

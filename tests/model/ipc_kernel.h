@@ -4,7 +4,7 @@
 #ifndef TESTS_MODEL_IPC_KERNEL_H
 #define TESTS_MODEL_IPC_KERNEL_H
 
-#include "cap/cnode.h"
+#include "core/cnode.h"
 #include "fake_cpu.h"
 #include "model/ipc_world.h"
 #include "sched/scheduler.h"

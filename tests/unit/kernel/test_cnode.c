@@ -3,7 +3,7 @@
  * each set of rights.
  */
 #include "abi/rights.h"
-#include "cap/cnode.h"
+#include "core/cnode.h"
 #include "fake_machine.h"
 #include "model/cap_model.h"
 #include "unit.h"

@@ -2,7 +2,7 @@
  * test_frame.c - blocks of frames: who pays, and when they go back.
  */
 #include "abi/rights.h"
-#include "cap/frame.h"
+#include "core/frame.h"
 #include "fake_machine.h"
 #include "unit.h"
 

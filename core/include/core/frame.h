@@ -7,8 +7,8 @@
  * A mapping of device memory has a frame object of its own, for pages that nobody pays.
  * Lock: the kernel's.
  */
-#ifndef CAP_FRAME_H
-#define CAP_FRAME_H
+#ifndef CORE_FRAME_H
+#define CORE_FRAME_H
 
 #include <stdint.h>
 

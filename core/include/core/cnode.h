@@ -3,8 +3,8 @@
  *
  * Lock: the kernel's.
  */
-#ifndef CAP_CNODE_H
-#define CAP_CNODE_H
+#ifndef CORE_CNODE_H
+#define CORE_CNODE_H
 
 #include "abi/status.h"
 #include "core/account.h"

@@ -5,8 +5,8 @@
  * leave a trace (Spectre variant 1). The clamp depends on the comparison by data, not by
  * a branch.
  */
-#ifndef ARCH_X86_64_SPECULATION_H
-#define ARCH_X86_64_SPECULATION_H
+#ifndef CORE_SPECULATION_H
+#define CORE_SPECULATION_H
 
 #include <stdint.h>
 

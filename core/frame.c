@@ -1,9 +1,9 @@
 /**
  * frame.c - see frame.h.
  */
-#include "cap/frame.h"
+#include "core/frame.h"
 
-#include "cap/account_cap.h"
+#include "core/account_object.h"
 #include "core/assert.h"
 #include "core/slab.h"
 

@@ -1,10 +1,10 @@
 /**
  * cnode.c - see cnode.h.
  */
-#include "cap/cnode.h"
+#include "core/cnode.h"
 
-#include "arch/x86_64/speculation.h"
 #include "core/assert.h"
+#include "core/speculation.h"
 
 _Static_assert(CNODE_PAGE_SLOTS * sizeof(struct slot) == FRAME_BYTES,
                "a page of slots");
