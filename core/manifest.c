@@ -158,7 +158,7 @@ static bool read_period(struct manifest *manifest, const struct words_line *line
                         struct manifest_grant *grant)
 {
     const uint64_t millisecond_ns = 1000000;
-    const uint64_t longest_ms = 10000;
+    const uint64_t longest_ms = 4000;
     uint64_t milliseconds;
 
     if (!is_word(line->words[2], "period")) {
@@ -167,7 +167,7 @@ static bool read_period(struct manifest *manifest, const struct words_line *line
     }
     if (line->count != 4 || !words_number(line->words[3], &milliseconds) ||
         milliseconds == 0 || milliseconds > longest_ms) {
-        return expect(manifest, "1 to 10000 milliseconds behind `period`",
+        return expect(manifest, "1 to 4000 milliseconds behind `period`",
                       line->count == 4 ? line->words[3] : NULL);
     }
     grant->period_ns = milliseconds * millisecond_ns;

@@ -13,6 +13,8 @@
 #include "mnos/cap.h"
 #include "mnos/clock.h"
 #include "mnos/heap.h"
+#include "mnos/process.h"
+#include "mnos/status.h"
 #include "protocols/console_service.h"
 
 /** Memory of a program beside its linear memories: engine, code that was translated,
@@ -159,6 +161,20 @@ static bool give_clock(struct program_plan *plan, bool real)
     return true;
 }
 
+/** A share of a processor, which lasts as long as the process that lives on it. */
+static bool give_cpu(struct program_plan *plan, const struct manifest_grant *grant)
+{
+    uint64_t budget_ns = grant->period_ns / MANIFEST_CPU_PERCENT_MAX * grant->value;
+    mn_status status = sys_create_budget(
+        plan->instance->account_slot, INIT_SLOT_SCRATCH, budget_ns, grant->period_ns);
+
+    if (status == MN_OK) {
+        status = sys_set_budget(plan->instance->process.slot, INIT_SLOT_SCRATCH);
+        (void)sys_drop_cap(INIT_SLOT_SCRATCH);
+    }
+    return status == MN_OK || fail(plan, "cpu", mnos_status_text(status));
+}
+
 static bool give_random(struct program_plan *plan)
 {
     uint64_t slot = give_service(plan, "random", 0);
@@ -265,6 +281,8 @@ static bool take_grant(struct program_plan *plan, const struct manifest_grant *g
         return give_random(plan);
     case MANIFEST_DIRECTORY:
         return give_directory(plan, grant);
+    case MANIFEST_CPU:
+        return give_cpu(plan, grant);
     case MANIFEST_MEMORY:
         start->memory_bytes = grant->value;
         return true;
@@ -276,7 +294,6 @@ static bool take_grant(struct program_plan *plan, const struct manifest_grant *g
         return true;
     case MANIFEST_NAME:
     case MANIFEST_CONSOLE:
-    case MANIFEST_CPU:
     case MANIFEST_THREADS:
     case MANIFEST_KINDS:
         break;
