@@ -135,6 +135,22 @@ bool instance_give_endpoint(const struct instance *instance, uint64_t slot,
     return status == MN_OK || fail(out_error, "giving it its endpoints", status);
 }
 
+/** SPAWN_PROCESS chooses a slot, which may be one that Init has a use for: moves it. */
+static bool move_process(struct instance *instance, struct mnos_process_error *out_error)
+{
+    uint64_t slot = instance_find_slot();
+    mn_status status = MN_ERROR_NO_MEMORY;
+
+    if (slot != 0) {
+        status = sys_move_cap(0, instance->process.slot, slot);
+    }
+    if (status != MN_OK) {
+        return fail(out_error, "making the process", status);
+    }
+    instance->process.slot = slot;
+    return true;
+}
+
 struct instance *instance_create(const struct instance_request *request,
                                  struct mnos_process_error *out_error)
 {
@@ -156,6 +172,7 @@ struct instance *instance_create(const struct instance_request *request,
     }
     loader = instance_loader(instance);
     if (!mnos_process_create(&loader, &instance->process, out_error) ||
+        !move_process(instance, out_error) ||
         !instance_give_endpoint(instance, INIT_SLOT_SUPERVISOR, instance->badge,
                                 request->life_slot, out_error)) {
         (void)instance_end(instance);

@@ -19,7 +19,7 @@
 
 /** Memory of a program beside its linear memories: engine, code that was translated,
  *  tables, stack. */
-#define PROGRAM_BASE_BYTES    UINT64_C(8388608)
+#define PROGRAM_BASE_BYTES    UINT64_C(1572864)
 #define PROGRAM_MODULE_FACTOR 8u
 /** Of what Init has, the part of a program whose manifest sets no limit: 7 / 8. */
 #define PROGRAM_SHARE_OF_FREE 8u

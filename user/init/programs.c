@@ -10,6 +10,7 @@
 #include "init/program.h"
 #include "init/program_console.h"
 #include "init/services.h"
+#include "init/shared_program.h"
 #include "mnos/cap.h"
 #include "mnos/denial.h"
 #include "mnos/heap.h"
@@ -68,7 +69,7 @@ static bool map_module(struct program_plan *plan, const char *name,
 
     if (status == MN_OK) {
         status =
-            image_map(&module.image, plan->instance->process.slot, plan->next_vaddr);
+            image_map(&module.image, plan->instance->process.slot, plan->next_vaddr, 0);
     }
     if (status != MN_OK) {
         return fail(plan, "mapping its module", mnos_status_text(status));
@@ -183,7 +184,7 @@ static bool run(struct program_plan *plan)
     if (block == 0) {
         return false;
     }
-    if (!mnos_process_load(&loader, &process, host.data, host.size, &error) ||
+    if (!shared_program_load(plan->instance, &host, &process.entry, &error) ||
         !mnos_process_map_stack(&loader, &process, PROGRAM_STACK_TOP,
                                 PROGRAM_STACK_PAGES, &error) ||
         !mnos_process_start(&process, block, &error)) {

@@ -323,6 +323,11 @@ struct instance *services_instance(const char *name)
     return index < manifest.count ? instance_find(states[index].badge) : NULL;
 }
 
+const struct system_manifest *services_manifest(void)
+{
+    return &manifest;
+}
+
 uint64_t services_wall_time_ns(void)
 {
     static uint64_t wall_time_ns;

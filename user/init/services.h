@@ -10,6 +10,7 @@
 
 #include "init/init.h"
 #include "init/instance.h"
+#include "init/system_manifest.h"
 
 /** Reads the manifest and starts all services. False when there is none, or after
  *  init_fail() when it is wrong. One that cannot be started is told, and given up. */
@@ -28,6 +29,9 @@ uint64_t services_endpoint(const char *name);
 
 /** The instance of the service @p name that runs now; NULL: none. */
 struct instance *services_instance(const char *name);
+
+/** The system's manifest, read by services_start(). */
+const struct system_manifest *services_manifest(void);
 
 /** Nanoseconds from 1970 to the kernel clock's zero, by the service `clock`; 0: nobody
  *  knows. */

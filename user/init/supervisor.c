@@ -51,6 +51,18 @@ static void take_report(struct init *init, const struct mnos_message *message)
     }
 }
 
+/** Starts the programs of the system's manifest. */
+static void start_programs(struct init *init)
+{
+    const struct system_manifest *manifest = services_manifest();
+
+    for (uint32_t i = 0; i < manifest->program_count; i++) {
+        for (uint32_t k = 0; k < manifest->programs[i].copies; k++) {
+            (void)programs_start(init, manifest->programs[i].name);
+        }
+    }
+}
+
 bool supervisor_open(struct init *init)
 {
     struct mnos_process_error error;
@@ -70,6 +82,7 @@ bool supervisor_open(struct init *init)
     if (init->runs_program) {
         (void)programs_start(init, program);
     }
+    start_programs(init);
     return true;
 }
 

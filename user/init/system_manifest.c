@@ -72,6 +72,24 @@ static bool read_service(struct reader *reader)
     return true;
 }
 
+static bool read_program(struct reader *reader)
+{
+    struct system_manifest *manifest = reader->manifest;
+    struct system_program *program = &manifest->programs[manifest->program_count];
+    uint64_t copies = 1;
+
+    if (manifest->program_count == SYSTEM_PROGRAMS_MAX) {
+        return expect(reader, "at most 16 lines of programs");
+    }
+    if (reader->line->count == 3 && (!words_number(reader->line->words[2], &copies) ||
+                                     copies == 0 || copies > SYSTEM_COPIES_MAX)) {
+        return expect(reader, "1 to 256 copies");
+    }
+    program->copies = (uint32_t)copies;
+    manifest->program_count++;
+    return copy_name(reader, reader->line->words[1], program->name);
+}
+
 static bool read_memory(struct reader *reader)
 {
     uint64_t *bytes = &reader->service->memory_bytes;
@@ -215,6 +233,7 @@ static const struct {
     const char *form;
 } rows[] = {
     {"service", 2, 3, read_service, "service NAME [FILE]"},
+    {"program", 2, 3, read_program, "program NAME [COPIES]"},
     {"memory", 2, 2, read_memory, "memory SIZE"},
     {"optional", 1, 1, read_optional, "optional"},
     {"files", 1, 1, read_files, "files"},
@@ -235,13 +254,13 @@ static bool read_line(struct reader *reader)
         if (line->count < rows[i].words_min || line->count > rows[i].words_max) {
             return expect(reader, rows[i].form);
         }
-        if (i > 0 && reader->service == NULL) {
+        if (i > 1 && reader->service == NULL) { /* neither service nor program */
             return expect(reader, "`service NAME` first");
         }
         return rows[i].read(reader);
     }
-    return expect(reader,
-                  "service, memory, optional, files, give, use, device or skip");
+    return expect(
+        reader, "service, program, memory, optional, files, give, use, device or skip");
 }
 
 bool system_manifest_read(const char *text, size_t size,
@@ -254,6 +273,7 @@ bool system_manifest_read(const char *text, size_t size,
     enum words_status status;
 
     out_manifest->count = 0;
+    out_manifest->program_count = 0;
     while ((status = words_next(&words, &line)) == WORDS_LINE && read_line(&reader)) {
     }
     if (status == WORDS_END) {

@@ -15,6 +15,9 @@
  *   device VENDOR:DEVICE [INDEX]   the PCI bus's endpoint, badged for that device
  *   skip                   the next own slot stays Empty
  *
+ * The line `program NAME [COPIES]` is none of a service's: that program is started, so often,
+ * once the services are.
+ *
  * Pure; the text comes from the initrd and is trusted with Init's powers, but not to be
  * without mistakes.
  */
@@ -29,6 +32,8 @@
 enum {
     SYSTEM_SERVICES_MAX = 80,
     SYSTEM_GRANTS_MAX = 8,
+    SYSTEM_PROGRAMS_MAX = 16,
+    SYSTEM_COPIES_MAX = 256,
     SYSTEM_NAME_BYTES = 32 /**< with the final zero */
 };
 
@@ -61,7 +66,15 @@ struct system_service {
     struct system_grant grants[SYSTEM_GRANTS_MAX];
 };
 
+/** A program that is started with the system. */
+struct system_program {
+    char name[SYSTEM_NAME_BYTES];
+    uint32_t copies;
+};
+
 struct system_manifest {
+    uint32_t program_count;
+    struct system_program programs[SYSTEM_PROGRAMS_MAX];
     uint32_t count;
     struct system_service services[SYSTEM_SERVICES_MAX];
     char error[160]; /**< after a failure: "line 3: expected …" */

@@ -30,7 +30,9 @@ static void services(void **state)
                                "  skip\n"
                                "  device 1af4:10ff 3\n"
                                "  use pci_bus 7\n"
-                               "  use pci_bus\n";
+                               "  use pci_bus\n"
+                               "program hello\n"
+                               "program many 256\n";
 
     (void)state;
     assert_true(read_text(text));
@@ -58,6 +60,10 @@ static void services(void **state)
                 PCI_BUS_BADGE(0x1af4, 0x10ff, 3));
     assert_int_equal(manifest.services[1].grants[2].badge, 7);
     assert_int_equal(manifest.services[1].grants[3].badge, 0);
+    assert_int_equal(manifest.program_count, 2);
+    assert_string_equal(manifest.programs[0].name, "hello");
+    assert_int_equal(manifest.programs[0].copies, 1);
+    assert_int_equal(manifest.programs[1].copies, 256);
     assert_int_equal(system_manifest_find(&manifest, "rng"), 1);
     assert_int_equal(system_manifest_find(&manifest, "rn"), 2);
 }
@@ -75,9 +81,13 @@ static const struct {
     const char *error;
 } bad_texts[] = {
     {"run x",
-     "line 1: expected service, memory, optional, files, give, use, device or skip"},
+     "line 1: expected service, program, memory, optional, files, give, use, device or skip"},
     {"service \"", "line 1: expected a closing \""},
     {"memory 1M", "line 1: expected `service NAME` first"},
+    {"program a 0", "line 1: expected 1 to 256 copies"},
+    {"program a 257", "line 1: expected 1 to 256 copies"},
+    {"program a b", "line 1: expected 1 to 256 copies"},
+    {"program", "line 1: expected program NAME [COPIES]"},
     {"service a b c", "line 1: expected service NAME [FILE]"},
     {"service \"\"", "line 1: expected a name of 1 to 31 bytes"},
     {"service 12345678901234567890123456789012",
