@@ -64,6 +64,7 @@ enum scenario {
     SCENARIO_DONOR, /**< a client that closes its account in a request; p is a seed */
     SCENARIO_DONEE, /**< its server; p is a seed */
     SCENARIO_ALL_WORK, /**< random work of every kind for ever; p is a seed */
+    SCENARIO_CALL_FOR_EVER, /**< as CALL, counted in shared->counter[p]; again if cancelled */
     SCENARIOS
 };
 

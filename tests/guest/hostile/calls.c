@@ -7,28 +7,44 @@
 #include "mnos/process.h"
 #include "mnos/signal.h"
 
-/** Calls by slot 1; a reply has each word one higher. */
-uint64_t scenario_call(uint64_t parameter)
+/** The call number @p i by slot 1; a reply has each word one higher. */
+static uint64_t call_number(uint64_t i)
 {
-    for (uint64_t i = 0; i < parameter; i++) {
-        struct call_image image = {
-            .slot = CHILD_SLOT_ENDPOINT, .mxcsr = 0x1f80, .x87_control = 0x37f};
-        uint64_t status;
+    struct call_image image = {
+        .slot = CHILD_SLOT_ENDPOINT, .mxcsr = 0x1f80, .x87_control = 0x37f};
+    uint64_t status;
 
-        for (unsigned n = 0; n < MN_MESSAGE_WORDS; n++) {
-            image.words[n] = i * MN_MESSAGE_WORDS + n;
-        }
-        status = call_all(MN_SYS_CALL, &image);
-        if (status != MN_OK) {
-            return status;
-        }
-        for (unsigned n = 0; n < MN_MESSAGE_WORDS; n++) {
-            if (image.words[n] != i * MN_MESSAGE_WORDS + n + 1) {
-                return SCENARIO_BAD;
-            }
+    for (unsigned n = 0; n < MN_MESSAGE_WORDS; n++) {
+        image.words[n] = i * MN_MESSAGE_WORDS + n;
+    }
+    status = call_all(MN_SYS_CALL, &image);
+    for (unsigned n = 0; status == MN_OK && n < MN_MESSAGE_WORDS; n++) {
+        if (image.words[n] != i * MN_MESSAGE_WORDS + n + 1) {
+            return SCENARIO_BAD;
         }
     }
-    return SCENARIO_GOOD;
+    return status;
+}
+
+uint64_t scenario_call(uint64_t parameter)
+{
+    uint64_t status = MN_OK;
+
+    for (uint64_t i = 0; status == MN_OK && i < parameter; i++) {
+        status = call_number(i);
+    }
+    return status;
+}
+
+uint64_t scenario_call_for_ever(uint64_t parameter)
+{
+    uint64_t status = MN_OK;
+
+    for (uint64_t i = 0; status == MN_OK || status == MN_ERROR_CANCELLED; i++) {
+        status = call_number(i);
+        shared()->counter[parameter] += status == MN_OK;
+    }
+    return status;
 }
 
 static uint64_t end_as_server(enum server_end how)

@@ -45,6 +45,7 @@ scenario_function scenario_allocate;
 scenario_function scenario_fuzz;
 
 scenario_function scenario_call;
+scenario_function scenario_call_for_ever;
 scenario_function scenario_serve;
 scenario_function scenario_wait_signal;
 scenario_function scenario_signal;

@@ -124,6 +124,7 @@ static scenario_function *const scenarios[SCENARIOS] = {
     [SCENARIO_ALLOCATE] = scenario_allocate,
     [SCENARIO_CALL] = scenario_call,
     [SCENARIO_SERVE] = scenario_serve,
+    [SCENARIO_CALL_FOR_EVER] = scenario_call_for_ever,
     [SCENARIO_WAIT_SIGNAL] = scenario_wait_signal,
     [SCENARIO_SIGNAL] = scenario_signal,
     [SCENARIO_POKE] = scenario_poke,

@@ -50,6 +50,7 @@ static const struct topic topics[] = {
     {"device", topic_device},
     {"schedule", topic_schedule},
     {"cpus", topic_cpus},
+    {"homes", topic_homes},
     {"secrets", topic_secrets},
     {"exhaust", topic_exhaust},
     {"churn", topic_churn},

@@ -45,12 +45,14 @@ static void run_attack(const void *data)
     const uint64_t *index = data;
     const struct attack *attack = attack_at(*index);
     uint64_t bystander = start_bystander();
-    uint64_t child = child_run(SCENARIO_ATTACK, *index);
-    uint64_t pid = child_pid(child);
     uint64_t other = attack->vectors >> 16;
+    uint64_t child;
+    uint64_t pid;
     uint64_t code;
 
     log_skip();
+    child = child_run(SCENARIO_ATTACK, *index);
+    pid = child_pid(child);
     code = child_wait(child);
     if (attack->vectors == ATTACK_HARMLESS) {
         CHECK_EQUAL(code, SCENARIO_SURVIVED);

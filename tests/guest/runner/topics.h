@@ -39,6 +39,7 @@ void topic_interrupt(void);      /**< WAIT_IRQ with COM1's line */
 void topic_device(void);         /**< device memory, MSI, DMA */
 void topic_schedule(void);       /**< turns, preemption, registers over switches */
 void topic_cpus(void);           /**< several CPUs; without them few tests are left */
+void topic_homes(void);          /**< calls without the lock, under disturbances */
 void topic_secrets(void);        /**< nothing of the dead is left to the living */
 void topic_exhaust(void);        /**< no memory, no slots, no threads left */
 void topic_churn(void);          /**< a thousand rounds of everything */
