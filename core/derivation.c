@@ -37,6 +37,7 @@ void derivation_add_child(struct cap_node *parent, struct cap_node *node)
 
 void derivation_add_last_child(struct cap_node *parent, struct cap_node *node)
 {
+    derivation_changes++;
     node->first = NULL;
     node->last = NULL;
     node->next = tagged(parent);
@@ -78,6 +79,7 @@ static void link_from_next(uintptr_t link, uintptr_t target)
 
 void derivation_remove(struct cap_node *node)
 {
+    derivation_changes++;
     if (node->first == NULL) {
         link_from_previous(node->previous, node->next);
         link_from_next(node->next, node->previous);
@@ -92,6 +94,7 @@ void derivation_remove(struct cap_node *node)
 
 void derivation_replace(struct cap_node *node, struct cap_node *heir)
 {
+    derivation_changes++;
     heir->first = node->first;
     heir->last = node->last;
     heir->next = node->next;

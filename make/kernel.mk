@@ -24,7 +24,7 @@ KERNEL_lto := $(filter-out $(KERNEL_once),$(filter kernel/%.c,$(KERNEL_sources))
 	core/account.c core/slab.c core/capability.c core/cnode.c core/frame.c core/page_table.c
 $(foreach s,$(KERNEL_lto),$(eval CFLAGS_kernel/$(s) += -flto))
 KERNEL_small := $(addprefix kernel/,arch/x86_64/lapic.c arch/x86_64/ioapic.c arch/x86_64/timer.c \
-	cap/account_cap.c process/account_close.c device/interrupt.c device/io_port.c process/log_reader.c \
+	cap/account_cap.c process/account_close.c process/inspect.c device/interrupt.c device/io_port.c process/log_reader.c \
 	process/process_reap.c process/revoke.c syscall/sys_device.c syscall/sys_machine.c \
 	syscall/sys_process.c syscall/sys_revoke.c)
 $(foreach s,$(KERNEL_small),$(eval CFLAGS_kernel/$(s) += -Oz))

@@ -8,11 +8,14 @@
 
 struct account_object root_account;
 struct frame_allocator physical_memory;
+struct list_node account_list = {&account_list, &account_list};
+uint64_t derivation_changes;
 
 void account_cap_init(struct account_object *object)
 {
     object->anchor.word = CAP_NODE_ANCHOR;
     list_init(&object->abandoned);
+    list_insert_before(&account_list, &object->all);
     derivation_init_root(&object->anchor);
 }
 
@@ -32,6 +35,7 @@ struct account_object *account_cap_create(struct account *parent, uint64_t limit
     object->anchor.word = CAP_NODE_ANCHOR;
     object->depth = account_cap_of(parent)->depth + 1;
     list_init(&object->abandoned);
+    list_insert_before(&account_list, &object->all);
     derivation_add_child(&account_cap_of(parent)->anchor, &object->anchor);
     return object;
 }
@@ -41,6 +45,7 @@ static void destroy(struct account_object *object)
     struct account *parent = slab_account(object);
 
     list_remove(&object->abandoned);
+    list_remove(&object->all);
     derivation_remove(&object->anchor);
     account_uncharge(parent, object->account.limit_frames);
     slab_give(object);

@@ -20,6 +20,9 @@ extern struct frame_allocator physical_memory;
 /** The account of all memory that boot left free; slot 1 of Init names it. */
 extern struct account_object root_account;
 
+/** All accounts, by rising id. */
+extern struct list_node account_list;
+
 /** Makes the account's anchor a root; the account itself is initialised already. */
 void account_cap_init(struct account_object *object);
 

@@ -15,6 +15,8 @@
  *  beginning. */
 enum { LENDERS = 8 };
 
+struct list_node process_list = {&process_list, &process_list};
+
 struct process *process_create(struct account *account, struct process *maker)
 {
     static uint64_t last_pid;
@@ -40,6 +42,7 @@ struct process *process_create(struct account *account, struct process *maker)
     derivation_add_child(&account_cap_of(account)->anchor, &process->node);
     list_init(&process->threads);
     list_init(&process->waiters);
+    list_insert_before(&process_list, &process->all);
     list_init(&process->made);
     list_init(&process->made_by);
     if (maker != NULL) {
@@ -113,6 +116,7 @@ uint64_t process_start_thread(struct process *process, const struct thread_start
             return MN_ERROR_NO_MEMORY;
         }
     }
+    derivation_changes++;
     thread_init(thread, start->rip, start->rsp, start->argument);
     attach(process, thread);
     if (thread_current() != NULL) {
@@ -282,6 +286,8 @@ void process_end_thread(struct thread *thread, uint64_t exit_code)
 void process_forget(struct process *process)
 {
     if (process->references == 0 && process->state == MN_PROCESS_GONE) {
+        derivation_changes++;
+        list_remove(&process->all);
         slab_give(process);
     }
 }

@@ -39,8 +39,9 @@ struct process {
     struct list_node made; /**< processes that it made and nobody has started */
     struct list_node made_by; /**< among those of its maker, until it starts or ends */
     struct list_node
-        waiters; /**< threads that wait for it to be GONE: in WAIT_PROCESS by
+        waiters;          /**< threads that wait for it to be GONE: in WAIT_PROCESS by
                                  `via`, or (NULL) in a call that is made anew then */
+    struct list_node all; /**< in process_list, until nothing names it */
     struct budget_member time; /**< of its threads that have no budget of their own */
     struct slot
         fault_handler; /**< an endpoint with WRITE that is told of faults of threads
@@ -57,6 +58,9 @@ struct thread_start {
 };
 
 extern const struct object_ops process_ops;
+
+/** All processes, by rising pid. */
+extern struct list_node process_list;
 
 /** Makes a process without threads, mappings and capabilities, which ends with @p maker (or
  *  NULL) unless a thread has been started by then. NULL: the account can't pay. */

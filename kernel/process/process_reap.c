@@ -19,6 +19,7 @@ enum { STEP_THREADS = 16, STEP_SLOTS = 32, STEP_MAPPINGS = 16 };
 
 void process_free_thread(struct process *process, struct thread *thread)
 {
+    derivation_changes++;
     list_remove(&thread->siblings);
     thread_cut_call(thread);
     notification_unbind(thread);

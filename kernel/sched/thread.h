@@ -88,6 +88,16 @@ struct thread_fault {
     struct slot handler; /**< an endpoint with WRITE; Empty: the process's handler */
 };
 
+/** How far a thread's INSPECT has come (process/inspect.h). */
+struct inspect_place {
+    uint64_t generation;     /**< derivation_changes when it began */
+    uint64_t cursor;         /**< what it was told; 0: nothing, or the end */
+    uint32_t stage;          /**< enum mn_inspect_kind */
+    struct list_node *at;    /**< account or process */
+    struct list_node *inner; /**< thread */
+    uint64_t position;       /**< slot or address */
+};
+
 struct thread {
     struct trap_frame frame;
     /* What the fast path touches (arch/x86_64/thread_offsets.h). */
@@ -139,6 +149,7 @@ struct thread {
     struct thread_request request;
     struct thread_trap trap;
     struct thread_fault fault;
+    struct inspect_place inspect;
 };
 _Static_assert(offsetof(struct thread, frame) == 0, "entry.S");
 _Static_assert(offsetof(struct thread, cr3) == THREAD_CR3, "fast_path.S");

@@ -1,10 +1,11 @@
 /**
- * sys_machine.c - READ_LOG, END_MACHINE.
+ * sys_machine.c - READ_LOG, END_MACHINE, INSPECT.
  */
 #include "abi/syscall.h"
 #include "arch/x86_64/machine_end.h"
 #include "arch/x86_64/user_copy.h"
 #include "debug/log.h"
+#include "process/inspect.h"
 #include "process/log_reader.h"
 #include "syscall/lookup.h"
 #include "syscall/syscalls.h"
@@ -49,4 +50,47 @@ uint64_t syscall_end_machine(struct trap_frame *frame)
         return MN_ERROR_INVALID_ARGUMENT;
     }
     machine_end((unsigned)frame->rsi);
+}
+
+/** How many things one INSPECT looks at. */
+enum { STEP_INSPECTIONS = 512 };
+
+uint64_t syscall_inspect(struct trap_frame *frame)
+{
+    struct inspect_place *reader = &thread_current()->inspect;
+    struct inspect_place place;
+    struct mn_inspected record;
+    struct slot *slot;
+    uint64_t count = 0;
+    mn_status status = lookup(frame->rdi, MN_CAP_INSPECTOR, MN_RIGHT_READ, &slot);
+
+    if (status != MN_OK) {
+        return status;
+    }
+    if (frame->rsi == 0 || frame->rsi > MN_INSPECT_ALL || frame->r8 < sizeof(record)) {
+        return MN_ERROR_INVALID_ARGUMENT;
+    }
+    status = inspect_begin(reader, frame->rdx);
+    if (status != MN_OK) {
+        return status;
+    }
+    place = *reader;
+    for (unsigned i = 0; i < STEP_INSPECTIONS && place.cursor != 0 &&
+                         count < frame->r8 / sizeof(record);
+         i++) {
+        if (!inspect_next(&place, frame->rsi, &record)) {
+            continue;
+        }
+        if (!user_copy_out(frame->r10 + count * sizeof(record), &record,
+                           sizeof(record))) {
+            return MN_ERROR_BAD_ADDRESS;
+        }
+        count++;
+    }
+    place.cursor += place.cursor != 0;
+    *reader = place;
+    frame->rdi = count;
+    frame->rsi = place.cursor;
+    frame->rdx = place.generation;
+    return MN_OK;
 }

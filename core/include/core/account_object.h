@@ -17,7 +17,8 @@ struct account_object {
     struct cap_node
         anchor; /**< anchor.word is CAP_NODE_ANCHOR; a child of its parent's */
     struct list_node
-        abandoned; /**< while nobody goes on with closing it (account_close.h) */
+        abandoned;        /**< while nobody goes on with closing it (account_close.h) */
+    struct list_node all; /**< among all accounts */
     const struct slot *closer; /**< by which CLOSE_ACCOUNT was called; or NULL */
     uint32_t references;       /**< capabilities */
     uint32_t depth;            /**< how many accounts are above it */

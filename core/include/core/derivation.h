@@ -35,6 +35,9 @@ _Static_assert(sizeof(struct cap_node) == 40, "slots have 64 bytes");
 #define CAP_NODE_BUDGET \
     0x84u /**< a budget of time, below the account that pays for it */
 
+/** The embedder's: counts what comes and goes in all trees. */
+extern uint64_t derivation_changes;
+
 /** Makes @p node a tree of its own. */
 void derivation_init_root(struct cap_node *node);
 
@@ -50,6 +53,7 @@ static inline void derivation_add_leaf(struct cap_node *parent, struct cap_node 
     struct cap_node *next = parent->first;
     uintptr_t end = (uintptr_t)parent | 1;
 
+    derivation_changes++;
     node->previous = end;
     parent->first = node;
     if (next == NULL) {

@@ -3,6 +3,7 @@
  */
 #include "guest/runner/fixture.h"
 
+#include "abi/inspect.h"
 #include "abi/ipc_message.h"
 #include "abi/user_memory_map.h"
 #include "guest/runner/child.h"
@@ -125,6 +126,11 @@ const struct call calls[] = {
     {"TAKE_GONE_BADGE", MN_SYS_TAKE_GONE_BADGE, {CAP(ENDPOINT, R)}, true},
     {"BIND_SIGNAL", MN_SYS_BIND_SIGNAL, {CAP(NOTIFICATION, R)}, false},
     {"SET_TIMER", MN_SYS_SET_TIMER, {CAP(NOTIFICATION, W), NUMBER(0)}, false},
+    {"INSPECT",
+     MN_SYS_INSPECT,
+     {CAP(INSPECTOR, R), NUMBER(MN_INSPECT_ALL), NUMBER(0),
+      NUMBER(MN_INIT_STACK_TOP - MN_PAGE_SIZE * 60), NUMBER(64)},
+     false},
     {"GROW_CNODE", MN_SYS_GROW_CNODE, {CAP(PROCESS, W), NUMBER(100)}, false},
     {"BIND_INTERRUPT",
      MN_SYS_BIND_INTERRUPT,

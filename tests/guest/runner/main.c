@@ -46,6 +46,7 @@ static const struct topic topics[] = {
     {"revoke", topic_revoke},
     {"account", topic_account},
     {"ends-account", topic_account_ends},
+    {"inspect", topic_inspect},
     {"interrupt", topic_interrupt},
     {"device", topic_device},
     {"schedule", topic_schedule},

@@ -5,6 +5,8 @@
 #include "core/derivation.h"
 #include "unit.h"
 
+uint64_t derivation_changes;
+
 enum { NODES = 40, NONE = -1 };
 
 struct plain_node {

@@ -10,6 +10,7 @@
 
 uint8_t *fake_memory;
 struct frame_allocator physical_memory;
+uint64_t derivation_changes;
 struct fake_tlb fake_tlb;
 
 static void *bitmaps;
