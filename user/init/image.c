@@ -41,14 +41,12 @@ static mn_status take_block(struct image *image, uint64_t pages)
     return status;
 }
 
-mn_status image_map(const struct image *image, uint64_t process_slot, uint64_t vaddr,
-                    uint64_t flags)
+mn_status image_map(const struct image *image, uint64_t process_slot, uint64_t vaddr)
 {
     uint64_t at = vaddr;
 
     for (uint32_t i = 0; i < image->block_count; i++) {
-        mn_status status =
-            sys_map_memory(process_slot, image->blocks[i].slot, at, flags);
+        mn_status status = sys_map_memory(process_slot, image->blocks[i].slot, at, 0);
 
         if (status != MN_OK) {
             (void)sys_unmap_memory(process_slot, vaddr, (at - vaddr) / MN_PAGE_SIZE);

@@ -1,6 +1,6 @@
 /**
  * image.h - bytes of the initrd in frames that can be mapped into other processes,
- * never writable: a module, or a program's code, once for all the processes that run it.
+ * read-only: a module, once for all the processes that run it.
  */
 #ifndef INIT_IMAGE_H
 #define INIT_IMAGE_H
@@ -27,10 +27,9 @@ struct image {
 MN_MUST_CHECK mn_status image_create(const void *bytes, uint64_t size,
                                      struct image *out_image);
 
-/** Maps it at @p vaddr into the process in @p process_slot; @p flags: 0 or
- *  MN_MAP_EXECUTABLE. */
+/** Maps it read-only at @p vaddr into the process in @p process_slot. */
 MN_MUST_CHECK mn_status image_map(const struct image *image, uint64_t process_slot,
-                                  uint64_t vaddr, uint64_t flags);
+                                  uint64_t vaddr);
 
 /** Gives the frames back; where they are mapped they stay until those processes end. */
 void image_release(struct image *image);

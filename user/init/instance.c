@@ -136,7 +136,8 @@ bool instance_give_endpoint(const struct instance *instance, uint64_t slot,
 }
 
 /** SPAWN_PROCESS chooses a slot, which may be one that Init has a use for: moves it. */
-static bool move_process(struct instance *instance, struct mnos_process_error *out_error)
+static bool move_process(struct instance *instance,
+                         struct mnos_process_error *out_error)
 {
     uint64_t slot = instance_find_slot();
     mn_status status = MN_ERROR_NO_MEMORY;

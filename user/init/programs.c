@@ -10,12 +10,12 @@
 #include "init/program.h"
 #include "init/program_console.h"
 #include "init/services.h"
-#include "init/shared_program.h"
 #include "mnos/cap.h"
 #include "mnos/denial.h"
 #include "mnos/heap.h"
 #include "mnos/memory.h"
 #include "mnos/process.h"
+#include "mnos/program_image.h"
 #include "mnos/signal.h"
 #include "mnos/status.h"
 
@@ -33,6 +33,9 @@ static struct {
     char name[PROGRAM_NAME_BYTES];
     struct image image;
 } module;
+
+/** wasm_host, which every program runs in. */
+static struct mnos_program_image host_image;
 
 static bool fail(struct program_plan *plan, const char *step, const char *cause)
 {
@@ -69,7 +72,7 @@ static bool map_module(struct program_plan *plan, const char *name,
 
     if (status == MN_OK) {
         status =
-            image_map(&module.image, plan->instance->process.slot, plan->next_vaddr, 0);
+            image_map(&module.image, plan->instance->process.slot, plan->next_vaddr);
     }
     if (status != MN_OK) {
         return fail(plan, "mapping its module", mnos_status_text(status));
@@ -168,6 +171,21 @@ static uint64_t map_block(struct program_plan *plan)
     return vaddr;
 }
 
+/** Sees to it that wasm_host is in memory: its code and constants once for all. */
+static bool load_host(const struct tar_file *host, struct mnos_process_error *out_error)
+{
+    const struct mnos_loader loader = {.account = MN_INIT_SLOT_MEMORY,
+                                       .self = MN_INIT_SLOT_SELF,
+                                       .scratch_slot = INIT_SLOT_SCRATCH,
+                                       .scratch_vaddr = INIT_SCRATCH_PAGE};
+    const struct mnos_program_room room = {.first_slot = instance_find_slot(),
+                                           .window = INIT_IMAGE_AREA};
+
+    return host_image.elf != NULL ||
+           mnos_program_image_create(&loader, &room, host->data, host->size,
+                                     &host_image, out_error);
+}
+
 /** Loads wasm_host and starts it. */
 static bool run(struct program_plan *plan)
 {
@@ -184,7 +202,8 @@ static bool run(struct program_plan *plan)
     if (block == 0) {
         return false;
     }
-    if (!shared_program_load(plan->instance, &host, &process.entry, &error) ||
+    if (!load_host(&host, &error) ||
+        !mnos_program_image_load(&loader, &process, &host_image, &error) ||
         !mnos_process_map_stack(&loader, &process, PROGRAM_STACK_TOP,
                                 PROGRAM_STACK_PAGES, &error) ||
         !mnos_process_start(&process, block, &error)) {
