@@ -176,9 +176,10 @@ static uint64_t call_at_random(struct record *record, uint64_t slot)
 {
     struct call_image image;
     struct call_image filled;
+    uint8_t seed = (uint8_t)next_random(&client.random);
     uint64_t status;
 
-    image_fill(&filled, slot, (uint8_t)next_random(&client.random));
+    image_fill(&filled, slot, seed);
     filled.info = MN_MESSAGE_INFO(next_random(&client.random) & ~1ul);
     for (unsigned n = 0; n < MN_MESSAGE_WORDS; n++) {
         filled.words[n] = next_random(&client.random);
@@ -196,6 +197,11 @@ static uint64_t call_at_random(struct record *record, uint64_t slot)
             sys_yield();
         }
     } while (status == MN_ERROR_WOULD_BLOCK);
+    /* Whatever the server's own state is: it has another one at each message. */
+    CHECK_EQUAL(image.r15, filled.r15);
+    image_fill(&filled, slot, seed);
+    image.r15 = filled.r15;
+    CHECK(image_is_kept(&image, seed));
     return hash(&client, status, &image, image.info);
 }
 
