@@ -19,3 +19,5 @@ UNIT_SOURCES_tests/unit/user/test_host_files.c := $(FILE_WORLD) $(FILE_MODEL)
 UNIT_SOURCES_tests/unit/user/test_denial.c := user/wasm_host/refusals.c user/libmnos/denial.c
 FUZZ_SOURCES_tests/fuzz/fuzz_start_block.c := user/wasm_host/start_block.c
 $(foreach s,tests/unit/user/test_denial.c tests/fuzz/fuzz_start_block.c,$(eval CFLAGS_$(s) += -Iwasm))
+UNIT_SOURCES_tests/unit/user/test_program_image.c := user/libmnos/program_image.c user/libmnos/process_loader.c \
+	user/libmnos/memory_map.c user/libmnos/status.c
