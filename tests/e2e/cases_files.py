@@ -22,6 +22,7 @@ def make_tree(folder):
         (shared / name).write_text(text)
     for i in range(ENTRIES):
         (shared / "many" / f"a file with a long name, number {i}").write_text("")
+    os.mkfifo(shared / "pipe")
     os.symlink("../outside", shared / "link_out")
     os.symlink(folder.path / "outside", shared / "link_absolute")
     os.symlink("full", shared / "link_dir")
@@ -51,7 +52,7 @@ def host_files(folder):
     result.expect_status(0).expect(
         "hello.txt: from the host", "large: 300000 bytes, type 4",
         f"many: {ENTRIES} entries, {ENTRIES} files, 0 folders, 0 links",
-        r"\.: 11 entries, 4 files, 4 folders, 3 links",
+        r"\.: 12 entries, 4 files, 4 folders, 3 links",
         "files: nothing leads out", "files: names changed",
         "hello.txt: from the host", "files: done")
     if (shared / "large").read_bytes() != LARGE:

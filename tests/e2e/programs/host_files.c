@@ -188,6 +188,9 @@ static void try_to_leave(const struct file_client *client)
     }
     start_require(client_on_name(client, FILE_UNLINK, 0, "../outside") == FILE_INVALID,
                   "a name with a slash");
+    start_require(
+        client_open(client, 0, "pipe", FILE_OPEN_READ, &answer) == FILE_NOT_SUPPORTED,
+        "a FIFO is opened");
     mnos_printf("files: nothing leads out\n");
 }
 

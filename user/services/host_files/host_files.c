@@ -158,7 +158,7 @@ static uint32_t access_of(uint32_t flags)
     bool reads = (flags & FILE_OPEN_READ) != 0;
     bool writes = (flags & FILE_OPEN_WRITE) != 0;
 
-    return P9_O_NO_FOLLOW |
+    return P9_O_NO_FOLLOW | P9_O_NON_BLOCKING |
            (writes ? (reads ? P9_O_READ_WRITE : P9_O_WRITE) : P9_O_READ);
 }
 
@@ -196,6 +196,20 @@ enum file_status host_open_contents(struct host_files *files, struct host_node *
     return FILE_OK;
 }
 
+/** Only files are opened: what a FIFO or a device of the host's would do is not ours to find out, and to open
+ *  one could wait for ever. */
+static enum file_status check_file(struct host_files *files,
+                                   const struct host_node *node)
+{
+    struct file_attributes attributes;
+    enum file_status status = p9_attributes(&files->client, node->fid, &attributes);
+
+    if (status == FILE_OK && attributes.type != FILE_TYPE_FILE) {
+        status = FILE_NOT_SUPPORTED;
+    }
+    return status;
+}
+
 static enum file_status open_existing(struct host_files *files, struct host_node *node,
                                       uint32_t flags)
 {
@@ -205,7 +219,8 @@ static enum file_status open_existing(struct host_files *files, struct host_node
     if (status != FILE_OK || node->type == FILE_TYPE_DIRECTORY) {
         return status;
     }
-    if ((flags & FILE_OPEN_TRUNCATE) != 0) {
+    status = check_file(files, node);
+    if (status == FILE_OK && (flags & FILE_OPEN_TRUNCATE) != 0) {
         const struct p9_attributes_to_set set = {.valid = P9_SET_SIZE};
         status = p9_set(&files->client, node->fid, &set);
     }

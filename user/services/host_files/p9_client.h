@@ -37,6 +37,7 @@ enum p9_open_flag {
     P9_O_READ_WRITE = 2,
     P9_O_EXCLUSIVE = 0200,
     P9_O_TRUNCATE = 01000,
+    P9_O_NON_BLOCKING = 04000,
     P9_O_DIRECTORY = 0200000,
     P9_O_NO_FOLLOW = 0400000
 };
