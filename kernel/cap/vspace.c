@@ -81,6 +81,7 @@ link_mapping(struct mapping *mapping, struct vspace *vspace, struct frame *frame
              struct cap_node *parent, uint64_t place)
 {
     mapping->node.word = CAP_NODE_MAPPING;
+    mapping->node.reserved = parent->word >> 8;
     mapping->frame = frame;
     mapping->vspace = vspace;
     mapping->place.virtual = place;
@@ -153,6 +154,32 @@ mn_status vspace_map_page(struct vspace *vspace, struct slot *source, uint64_t v
     }
     address_space_fill_last(&vspace->space, entry, frame->address | bits[flags]);
     return link_mapping(mapping, vspace, frame, &source->node, virtual | flags);
+}
+
+mn_status vspace_protect(struct mapping *mapping, uint32_t flags)
+{
+    struct frame *frame = mapping->frame;
+    struct page_rights rights = {(flags & MN_MAP_WRITABLE) != 0,
+                                 (flags & MN_MAP_EXECUTABLE) != 0, 0};
+    uint64_t old = mapping->place.virtual;
+    uint32_t writable = frame->writable - ((old & MN_MAP_WRITABLE) != 0);
+    uint32_t executable = frame->executable - ((old & MN_MAP_EXECUTABLE) != 0);
+    uint32_t needed = (rights.writable ? MN_RIGHT_WRITE : 0) |
+                      (rights.executable ? MN_RIGHT_EXEC : 0);
+
+    if ((mapping->node.reserved & needed) != needed) {
+        return MN_ERROR_RIGHTS;
+    }
+    if ((rights.writable && executable > 0) ||
+        (rights.executable && (writable > 0 || frame->is_device))) {
+        return MN_ERROR_MAPPING;
+    }
+    frame->writable = writable + rights.writable;
+    frame->executable = executable + rights.executable;
+    mapping->place.virtual = (old & ~3ull) | flags;
+    address_space_protect(&mapping->vspace->space, mapping_start(mapping), frame->pages,
+                          rights);
+    return MN_OK;
 }
 
 void vspace_unmap(struct mapping *mapping)

@@ -19,9 +19,10 @@ struct vspace {
 
 /** One MAP_MEMORY: a child of the capability that it came from. */
 struct mapping {
-    struct cap_node node;        /**< node.word is CAP_NODE_MAPPING */
-    struct frame *frame;         /**< what is mapped: all of it */
-    struct vspace *vspace;       /**< where */
+    struct cap_node node;  /**< node.word is CAP_NODE_MAPPING, node.reserved the word of
+                               what it was made from, shifted to the rights */
+    struct frame *frame;   /**< what is mapped: all of it */
+    struct vspace *vspace; /**< where */
     struct page_tree_node place; /**< MN_MAP_* flags in bits 0 to 3 of its address */
 };
 _Static_assert(sizeof(struct mapping) == 80, "SLAB_80");
@@ -69,6 +70,15 @@ MN_MUST_CHECK mn_status vspace_map_page(struct vspace *vspace, struct slot *sour
 
 /** The mapping with the lowest address among those that end above @p address; or NULL. */
 struct mapping *vspace_find(const struct vspace *vspace, uint64_t address);
+
+/**
+ * Gives one mapping other flags, MN_MAP_WRITABLE or MN_MAP_EXECUTABLE or none; the caller
+ * flushes.
+ *
+ * MN_ERROR_RIGHTS: the capability that it was made from did not allow that when it was made.
+ * MN_ERROR_MAPPING: the frame is executable elsewhere, or writable; or no RAM.
+ */
+MN_MUST_CHECK mn_status vspace_protect(struct mapping *mapping, uint32_t flags);
 
 /** Ends one mapping. */
 void vspace_unmap(struct mapping *mapping);

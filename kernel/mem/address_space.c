@@ -8,6 +8,7 @@
 #include "arch/x86_64/direct_map.h"
 #include "arch/x86_64/instructions.h"
 #include "arch/x86_64/tlb.h"
+#include "core/assert.h"
 #include "core/bytes.h"
 #include "core/page_table.h"
 
@@ -104,6 +105,25 @@ void address_space_unmap(struct address_space *space, uint64_t virtual, uint64_t
     remember(space, space->last_region); /* it may have been given back */
     space->losses++;
     tlb_flush(space->cr3, virtual, pages);
+}
+
+void address_space_protect(struct address_space *space, uint64_t virtual,
+                           uint64_t pages, struct page_rights rights)
+{
+    const struct page_tables tables = tables_of(space);
+    uint64_t bits =
+        (rights.writable ? PTE_WRITABLE : 0) | (rights.executable ? 0 : PTE_NX);
+
+    space->losses++;
+    while (pages > 0) {
+        unsigned level;
+        uint64_t *entry = page_table_find(&tables, virtual, &level);
+
+        ASSERT(entry != NULL && paging_span(level) <= pages);
+        *entry = (*entry & ~(PTE_WRITABLE | PTE_NX)) | bits;
+        virtual += paging_span(level) << FRAME_SHIFT;
+        pages -= paging_span(level);
+    }
 }
 
 void *address_space_find_writable(uint64_t cr3, uint64_t virtual)

@@ -85,6 +85,10 @@ void address_space_unmap(struct address_space *space, uint64_t virtual, uint64_t
  *  that ring 3 may write to. What is there to the end of the page is too. */
 void *address_space_find_writable(uint64_t cr3, uint64_t virtual);
 
+/** Gives @p pages pages, all mapped as whole entries, other rights; the caller flushes. */
+void address_space_protect(struct address_space *space, uint64_t virtual,
+                           uint64_t pages, struct page_rights rights);
+
 /** Loads the address space with this PML4 on this CPU. */
 void address_space_load(uint64_t cr3);
 

@@ -1,8 +1,9 @@
 /**
- * sys_memory.c - ALLOC_MEMORY, MAP_MEMORY, UNMAP_MEMORY.
+ * sys_memory.c - ALLOC_MEMORY, MAP_MEMORY, UNMAP_MEMORY, PROTECT_MEMORY.
  */
 #include "abi/user_memory_map.h"
 #include "arch/x86_64/direct_map.h"
+#include "arch/x86_64/tlb.h"
 #include "cap/account_cap.h"
 #include "core/bits.h"
 #include "core/bytes.h"
@@ -160,23 +161,33 @@ uint64_t syscall_map_memory(struct trap_frame *frame)
     return vspace_map_page(&process->vspace, source, frame->rdx, flags);
 }
 
+/** Checks that @p pages pages from @p start on lie in the lower half. */
+static mn_status check_range(uint64_t start, uint64_t pages, uint64_t *out_end)
+{
+    uint64_t size;
+
+    if (!bits_is_aligned(start, FRAME_BYTES)) {
+        return MN_ERROR_NO_MEMORY;
+    }
+    if (!checked_mul(pages, FRAME_BYTES, &size) || !checked_add(start, size, out_end) ||
+        *out_end > MN_USER_LIMIT) {
+        return MN_ERROR_INVALID_ARGUMENT;
+    }
+    return MN_OK;
+}
+
 uint64_t syscall_unmap_memory(struct trap_frame *frame)
 {
     uint64_t start = frame->rsi;
     struct process *process;
     uint64_t end;
-    uint64_t size;
     mn_status status = lookup_process(frame->rdi, MN_RIGHT_WRITE, &process);
 
+    if (status == MN_OK) {
+        status = check_range(start, frame->rdx, &end);
+    }
     if (status != MN_OK) {
         return status;
-    }
-    if (!bits_is_aligned(start, FRAME_BYTES)) {
-        return MN_ERROR_NO_MEMORY;
-    }
-    if (!checked_mul(frame->rdx, FRAME_BYTES, &size) ||
-        !checked_add(start, size, &end) || end > MN_USER_LIMIT) {
-        return MN_ERROR_INVALID_ARGUMENT;
     }
     for (unsigned i = 0; i < STEP_UNMAPS; i++) {
         struct mapping *mapping = vspace_find(&process->vspace, start);
@@ -190,4 +201,41 @@ uint64_t syscall_unmap_memory(struct trap_frame *frame)
         vspace_unmap(mapping);
     }
     thread_restart_syscall();
+}
+
+uint64_t syscall_protect_memory(struct trap_frame *frame)
+{
+    uint64_t at = frame->rsi;
+    struct process *process;
+    uint64_t end;
+    mn_status status = lookup_process(frame->rdi, MN_RIGHT_WRITE, &process);
+
+    if (status == MN_OK) {
+        status = check_range(at, frame->rdx, &end);
+    }
+    if (status == MN_OK && frame->r10 > MN_MAP_EXECUTABLE) {
+        status = MN_ERROR_INVALID_ARGUMENT;
+    }
+    for (unsigned i = 0; i < STEP_UNMAPS && status == MN_OK && at < end; i++) {
+        struct mapping *mapping = vspace_find(&process->vspace, at);
+
+        if (mapping == NULL || mapping_start(mapping) >= end) {
+            at = end;
+        } else if (mapping_start(mapping) < at || mapping_end(mapping) > end) {
+            status = MN_ERROR_MAPPING;
+        } else {
+            status = vspace_protect(mapping, (uint32_t)frame->r10);
+            at = status == MN_OK ? mapping_end(mapping) : at;
+        }
+    }
+    if (at > frame->rsi) {
+        tlb_flush(process->vspace.space.cr3, frame->rsi,
+                  (at - frame->rsi) >> FRAME_SHIFT);
+    }
+    if (status == MN_OK && at < end) {
+        frame->rsi = at;
+        frame->rdx = (end - at) >> FRAME_SHIFT;
+        thread_restart_syscall();
+    }
+    return status;
 }

@@ -28,3 +28,12 @@ mn_status mnos_frame_address_forget(uint64_t dma, uint64_t frame)
 
     return syscall_extended(MN_SYS_FRAME_ADDRESS, &registers);
 }
+
+mn_status sys_protect_memory(uint64_t process, uint64_t vaddr, uint64_t pages,
+                             uint64_t flags)
+{
+    struct syscall_registers registers = {
+        .rdi = process, .rsi = vaddr, .rdx = pages, .r10 = flags};
+
+    return syscall_extended(MN_SYS_PROTECT_MEMORY, &registers);
+}

@@ -13,7 +13,7 @@ enum mn_syscall {
 #endif
 
 /** How many calls there are: numbers from here on answer MN_ERROR_NO_SUCH_CALL. */
-#define MN_SYSCALL_COUNT 51
+#define MN_SYSCALL_COUNT 52
 
 /** END_MACHINE's statuses: an orderly end, and the end after a failed phase. */
 #define MN_END_OK     0

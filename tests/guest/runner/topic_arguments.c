@@ -181,6 +181,17 @@ static const struct row rows[] = {
     {"GROW_CNODE to -1", MN_SYS_GROW_CNODE, 1, 1, {~0ul}, INVAL},
     {"GROW_CNODE to 0", MN_SYS_GROW_CNODE, 1, 1, {0}, MN_OK},
 
+    {"PROTECT_MEMORY unaligned",
+     MN_SYS_PROTECT_MEMORY,
+     1,
+     1,
+     {FIXTURE_VADDR + 8},
+     NOMEM},
+    {"PROTECT_MEMORY of -1 pages", MN_SYS_PROTECT_MEMORY, 2, 1, {~0ul}, INVAL},
+    {"PROTECT_MEMORY in the kernel", MN_SYS_PROTECT_MEMORY, 1, 1, {KERNEL_TEXT}, INVAL},
+    {"PROTECT_MEMORY both ways", MN_SYS_PROTECT_MEMORY, 3, 1, {3}, INVAL},
+    {"PROTECT_MEMORY with flag bit 2", MN_SYS_PROTECT_MEMORY, 3, 1, {4}, INVAL},
+
     {"INSPECT of no kind", MN_SYS_INSPECT, 1, 1, {0}, INVAL},
     {"INSPECT of a sixth kind", MN_SYS_INSPECT, 1, 1, {32}, INVAL},
     {"INSPECT of all bits", MN_SYS_INSPECT, 1, 1, {~0ul}, INVAL},

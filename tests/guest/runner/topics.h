@@ -36,6 +36,7 @@ void topic_revoke(void);         /**< what REVOKE takes back */
 void topic_account(void);        /**< limits, and accounts that are closed */
 void topic_account_ends(void);   /**< accounts that nobody names */
 void topic_inspect(void);        /**< the listing of everything */
+void topic_protect(void);        /**< PROTECT_MEMORY */
 void topic_interrupt(void);      /**< WAIT_IRQ with COM1's line */
 void topic_device(void);         /**< device memory, MSI, DMA */
 void topic_schedule(void);       /**< turns, preemption, registers over switches */

@@ -14,6 +14,11 @@
 MN_MUST_CHECK mn_status sys_unmap_memory(uint64_t process, uint64_t vaddr,
                                          uint64_t pages);
 
+/** Gives the mappings in the range other MN_MAP_* @p flags, within what they were made
+ *  from. */
+MN_MUST_CHECK mn_status sys_protect_memory(uint64_t process, uint64_t vaddr,
+                                           uint64_t pages, uint64_t flags);
+
 /** Tells the physical address of the first byte of the block in @p frame [READ, WRITE], by
  *  the Dma in @p dma [READ], for a device to read and write. From then on the block,
  *  dropped by everybody, is not used again until its account is closed. */
