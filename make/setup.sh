@@ -30,6 +30,8 @@ test file /usr/include/cmocka.h libcmocka-dev
 test file /usr/lib/llvm-19/lib/clang/19/lib/linux/libclang_rt.asan-x86_64.a libclang-rt-19-dev
 test cmd wat2wasm wabt
 test cmd dpkg-source dpkg-dev
+test cmd spin spin
+test cmd gcc gcc
 test file /usr/lib/wasm32-wasi/libc.a wasi-libc
 test file /usr/lib/llvm-19/lib/clang/19/lib/wasi/libclang_rt.builtins-wasm32.a libclang-rt-19-dev-wasm32
 test python json python3

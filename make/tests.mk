@@ -13,7 +13,7 @@ TEST_PARTS := build test-unit \
 	$(if $(wildcard make/wasm-tests.mk),test-unit-wasm) \
 	$(if $(wildcard make/test-wasi.mk),test-unit-wasi test-wasi test-mnos-wasm) \
 	$(if $(wildcard make/test-spec.mk),test-spec) test-fuzz \
-	$(if $(wildcard make/guest.mk),test-guest) \
+	$(if $(wildcard make/spin.mk),test-spin) $(if $(wildcard make/guest.mk),test-guest) \
 	$(if $(wildcard make/guest-spec.mk),test-guest-spec) \
 	$(if $(wildcard make/guest-host.mk),test-guest-host) \
 	$(if $(wildcard tests/bench/kernel/recorded.txt),bench-kernel-check) \
