@@ -39,9 +39,6 @@ struct budget *budget_join(struct budget_member *member, struct budget *budget)
     if (budget != NULL) {
         list_insert_before(&budget->members, &member->link);
     }
-    if (old != NULL) {
-        list_append(&old->leaving, &old->waiting);
-    }
     return old;
 }
 

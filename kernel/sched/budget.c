@@ -76,10 +76,20 @@ static void settle_soon(struct cpu *cpu)
     }
 }
 
-void budget_changed(void)
+/** A member has changed: all CPUs settle, this one when it leaves the kernel. */
+static void all_settle_soon(void)
 {
     for (uint32_t i = 0; i < cpu_count; i++) {
         settle_soon(cpu_table[i]);
+    }
+}
+
+/** Has all who are put away looked at anew. */
+static void stir(struct budget *budget)
+{
+    if (!budget_is_calm(budget)) {
+        budget_stir(budget);
+        timer_event_insert(event_of(budget), 0);
     }
 }
 
@@ -94,8 +104,7 @@ static bool forget(struct budget *budget)
 
         if (!budget_is_calm(unused)) {
             /* Servers of callers that are gone. */
-            list_append(&unused->leaving, &unused->waiting);
-            timer_event_insert(event_of(unused), 0);
+            stir(unused);
             return unused != budget;
         }
         timer_event_cancel(event_of(unused));
@@ -117,16 +126,23 @@ void budget_move(struct budget_member *member, struct budget *budget)
     struct budget *old = budget_join(member, budget);
 
     if (old != NULL) {
-        if (!budget_is_calm(old)) {
-            timer_event_insert(event_of(old), 0);
-        }
         (void)forget(old);
     }
+}
+
+void budget_set(struct budget_member *member, struct budget *budget)
+{
+    if (member->budget != NULL) {
+        stir(member->budget);
+    }
+    budget_bind(member, budget);
+    all_settle_soon();
 }
 
 bool budget_close(struct budget *budget)
 {
     budget->references++;
+    stir(budget);
     for (unsigned i = 0; i < STEP_MEMBERS && !list_is_empty(&budget->members); i++) {
         budget_move(container_of(budget->members.next, struct budget_member, link),
                     &gone.budget);

@@ -36,8 +36,8 @@ MN_MUST_CHECK mn_status budget_create(struct account *account, struct budget *pa
                                       uint64_t budget_ns, uint64_t period_ns,
                                       struct budget **out_budget);
 
-/** Makes @p member one of @p budget (NULL: unlimited), and of no other any more. Who runs on it
- *  takes notice when its CPU settles: see budget_changed(). */
+/** Makes @p member, none of whose threads runs or is put away, one of @p budget (NULL: unlimited),
+ *  and of no other any more. */
 void budget_move(struct budget_member *member, struct budget *budget);
 static inline void budget_bind(struct budget_member *member, struct budget *budget)
 {
@@ -46,8 +46,9 @@ static inline void budget_bind(struct budget_member *member, struct budget *budg
     }
 }
 
-/** A binding has changed: all CPUs settle, this one when it leaves the kernel. */
-void budget_changed(void);
+/** The same for a member with threads in any state. All CPUs settle, this one when it leaves the
+ *  kernel. */
+void budget_set(struct budget_member *member, struct budget *budget);
 
 /** Its account is being closed, and it has no capabilities: moves some members. True: it is no
  *  more; false: later. */

@@ -54,7 +54,8 @@ bool timer_queue_interrupt(void)
     if (slice_over) {
         cpu->slice_end_ns = 0;
     }
-    if (cpu->meter.end_ns <= now_ns) {
+    if (cpu->meter.payer != NULL || cpu->meter.end_ns <= now_ns) {
+        /* What expires now is nobody's fault; and perhaps the payer's time is used up. */
         budget_meter_pay(&cpu->meter, BUDGET_UNSETTLED, now_ns);
     }
     for (unsigned i = 0; i < EXPIRATIONS_MAX; i++) {

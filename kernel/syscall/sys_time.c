@@ -76,7 +76,6 @@ uint64_t syscall_set_budget(struct trap_frame *frame)
     if (frame->rsi != 0) {
         budget = slot->object;
     }
-    budget_bind(&process->time, budget);
-    budget_changed();
+    budget_set(&process->time, budget);
     return scheduler_return(MN_OK);
 }

@@ -47,8 +47,14 @@ bool budget_init(struct budget *budget, struct budget *parent, uint64_t budget_n
                  uint64_t period_ns, uint64_t now_ns);
 
 /** Makes @p member one of @p budget (NULL: unlimited) instead of another one, and answers that,
- *  or NULL. All who wait for that one are to be looked at anew: some may be ours. */
+ *  or NULL. */
 struct budget *budget_join(struct budget_member *member, struct budget *budget);
+
+/** All who wait are to be looked at anew: some may not be members much longer. */
+static inline void budget_stir(struct budget *budget)
+{
+    list_append(&budget->leaving, &budget->waiting);
+}
 
 /** Has it neither members nor references? */
 static inline bool budget_is_unused(const struct budget *budget)

@@ -117,6 +117,9 @@ static void move(struct worker *worker)
 {
     unsigned to = choices_below(&world.choices, BUDGETS + 1);
 
+    if (worker->member.budget != NULL) {
+        budget_stir(worker->member.budget);
+    }
     (void)budget_join(&worker->member, to == BUDGETS ? NULL : &world.budgets[to]);
     replenish();
 }
