@@ -161,7 +161,7 @@ bool budget_settle(struct thread *thread)
         return true;
     }
     short_of = budget_meter_settle(meter, payer, *thread->budget,
-                                   thread->continuation != NULL, timer_now_ns());
+                                   (thread->holds & THREAD_REAPS) != 0, timer_now_ns());
     if (short_of != NULL) {
         thread->state = THREAD_BLOCKED;
         thread->put_away = true;

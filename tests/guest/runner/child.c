@@ -76,8 +76,8 @@ uint64_t child_create_faulter(uint64_t endpoint, uint64_t badged, uint64_t badge
     return child;
 }
 
-void child_start(uint64_t child, enum scenario scenario, uint64_t parameter,
-                 uint64_t cpu)
+uint64_t child_start(uint64_t child, enum scenario scenario, uint64_t parameter,
+                     uint64_t cpu)
 {
     mn_status thread = sys_spawn_thread(child, entry, CHILD_STACK_TOP,
                                         SCENARIO_ARGUMENT(scenario, parameter), cpu);
@@ -85,6 +85,7 @@ void child_start(uint64_t child, enum scenario scenario, uint64_t parameter,
     if (mn_is_error(thread)) {
         CHECK_EQUAL(thread, MN_OK);
     }
+    return thread;
 }
 
 uint64_t child_run(enum scenario scenario, uint64_t parameter)

@@ -24,9 +24,9 @@ uint64_t child_create_faulter(uint64_t endpoint, uint64_t badged, uint64_t badge
 /** The same, paid by the account in @p account and not by the runner's. */
 uint64_t child_create_from(uint64_t account);
 
-/** Starts it with a scenario on a CPU (CPU_OWN, CPU_NUMBER()). */
-void child_start(uint64_t child, enum scenario scenario, uint64_t parameter,
-                 uint64_t cpu);
+/** Starts it with a scenario on a CPU (CPU_OWN, CPU_NUMBER()). Its thread's id. */
+uint64_t child_start(uint64_t child, enum scenario scenario, uint64_t parameter,
+                     uint64_t cpu);
 
 /** child_create() and child_start() without capabilities, on the runner's CPU. */
 uint64_t child_run(enum scenario scenario, uint64_t parameter);

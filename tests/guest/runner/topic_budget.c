@@ -13,6 +13,7 @@
 #include "mnos/clock.h"
 #include "mnos/process.h"
 #include "mnos/signal.h"
+#include "mnos/thread.h"
 
 enum {
     BUDGET = TEST_SLOT,
@@ -22,6 +23,7 @@ enum {
     INNER,
     ACCOUNT,
     TIMER,
+    THREAD,
     GROUP = 3,
     ROUNDS = 10
 };
@@ -74,6 +76,15 @@ static uint64_t make(uint64_t slot, uint64_t endpoint, uint64_t inner)
     }
     CHECK_EQUAL(sys_set_budget(child, slot), MN_OK);
     return child;
+}
+
+/** Frames that the root account could still hand out. */
+static uint64_t frames_free(void)
+{
+    struct mn_cap_info info = {0};
+
+    CHECK_EQUAL(sys_cap_info(MN_INIT_SLOT_MEMORY, &info), MN_OK);
+    return info.a - info.b;
 }
 
 static struct shared_page *begin(void)
@@ -180,6 +191,63 @@ static void run_beside_spinner(const void *data)
     beside = rate(&shared->counter[0], 20 * PERIOD);
     check_near("nine tenths of the round trips", beside, alone / 10 * 9);
     CHECK(shared->counter[1] > 0);
+}
+
+/** Sets the priority of a child's one thread, by a slot that is Empty again. */
+static void set_priority(uint64_t child, uint64_t thread, uint64_t priority)
+{
+    CHECK_EQUAL(sys_open_thread(child, thread, THREAD), MN_OK);
+    CHECK_EQUAL(sys_control_thread(THREAD, MN_THREAD_CEILING, 63), MN_OK);
+    CHECK_EQUAL(sys_control_thread(THREAD, MN_THREAD_PRIORITY, priority), MN_OK);
+    CHECK_EQUAL(sys_drop_cap(THREAD), MN_OK);
+}
+
+/** A spinner of the highest priority, with a tenth: it leaves nine to all others. */
+static void run_at_the_top(const void *data)
+{
+    struct shared_page *shared = begin();
+    uint64_t alone;
+    uint64_t spinner;
+
+    (void)data;
+    endpoint_create(ENDPOINT);
+    budget_create(BUDGET, PERIOD / 10);
+    child_start(make(0, ENDPOINT, 0), SCENARIO_SERVE, SERVER(1ul << 40, SERVER_EXITS),
+                CPU_OWN);
+    child_start(make(0, ENDPOINT, 0), SCENARIO_COUNT_CALLS, 0, CPU_OWN);
+    wait_for_word(&shared->counter[0], 1);
+    alone = rate(&shared->counter[0], 5 * PERIOD);
+    spinner = make(BUDGET, 0, 0);
+    set_priority(spinner, child_start(spinner, SCENARIO_SPIN, 1, CPU_OWN), 63);
+    check_near("nine tenths of the round trips", rate(&shared->counter[0], 20 * PERIOD),
+               alone / 10 * 9);
+    CHECK(shared->counter[1] > 0);
+}
+
+/** A process of half the memory and the lowest priority ends beside a spinner, for the one who
+ *  waits for that lends it his. */
+static void run_low_end(const void *data)
+{
+    struct shared_page *shared = begin();
+    uint64_t frames = frames_free() / 2;
+    uint64_t child;
+    uint64_t thread;
+
+    (void)data;
+    if (frames > 64ul << 8) {
+        frames = 64ul << 8; /* 64 MiB */
+    }
+    CHECK_EQUAL(sys_create_account(MN_INIT_SLOT_MEMORY, ACCOUNT, frames), MN_OK);
+    child = make(0, 0, 0);
+    child_give(child, child, CHILD_SLOT_SELF, 0);
+    child_give(child, ACCOUNT, CHILD_SLOT_ACCOUNT, 0);
+    thread = child_start(child, SCENARIO_HOG_BLOCKS, 0, CPU_OWN);
+    wait_for_word(&shared->go, 1);
+    CHECK(shared->words[0] > frames / 2);
+    set_priority(child, thread, 0);
+    child_start(make(0, 0, 0), SCENARIO_SPIN, 0, CPU_OWN);
+    wait_for_word(&shared->counter[0], 1);
+    child_kill(child);
 }
 
 /** A client on a tenth, and what works for it at 0.1 ms a request. */
@@ -379,6 +447,9 @@ void topic_budget(void)
     }
     test_run(run_shares, NULL, "budget: shares, and a group");
     test_run(run_beside_spinner, NULL, "budget: round trips beside a spinner");
+    test_run(run_at_the_top, NULL, "budget: beside a spinner of the highest priority");
+    test_run(run_low_end, NULL,
+             "budget: an end at the lowest priority beside a spinner");
     for (unsigned i = 0; i < sizeof(payer_rows) / sizeof(payer_rows[0]); i++) {
         test_run(run_payer, &payer_rows[i], "budget: the caller pays for %s",
                  payer_rows[i].name);
