@@ -48,6 +48,8 @@ static const struct {
 } fixed[PROGRAM_GRANTS] = {
     [PROGRAM_GRANT_WRITE] = {"its directory is read-only", "dir SOURCE PATH rw",
                              "--dir HOST::GUEST without :ro"},
+    [PROGRAM_GRANT_OUTSIDE] = {"it leads out of its directory", "dir SOURCE PATH ro",
+                               "--dir HOST::GUEST:ro, for where it leads"},
     [PROGRAM_GRANT_CLOCK] = {"no clock", "clock", "--clock"},
     [PROGRAM_GRANT_CLOCK_REAL] = {"no time of day", "clock real", "--clock=real"},
     [PROGRAM_GRANT_RANDOM] = {"no random bytes", "random", "--random"},

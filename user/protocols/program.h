@@ -156,7 +156,9 @@ enum program_grant {
     PROGRAM_GRANT_RANDOM = 5,
     PROGRAM_GRANT_CONSOLE = 6, /**< `subject` is stdin, stdout or stderr */
     PROGRAM_GRANT_NETWORK = 7, /**< nothing grants it: there is no network */
-    PROGRAM_GRANTS = 8
+    /** `subject` is a path that leads out of the directory that it begins in, by `..` or a link */
+    PROGRAM_GRANT_OUTSIDE = 8,
+    PROGRAM_GRANTS = 9
 };
 
 enum { PROGRAM_SUBJECT_MAX = 1024, PROGRAM_OPERATION_MAX = 32 };

@@ -55,8 +55,9 @@ static bool deny_path(const struct wasi_refusal *refusal, const char *no_rights_
     if (refusal->path == NULL && refusal->preopen_path == NULL) {
         return false; /* a right that the program gave up itself */
     }
-    out_denial->grant = is_covered && !refusal->leads_out ? PROGRAM_GRANT_WRITE
-                                                          : PROGRAM_GRANT_DIRECTORY;
+    out_denial->grant = refusal->leads_out ? PROGRAM_GRANT_OUTSIDE
+                        : is_covered       ? PROGRAM_GRANT_WRITE
+                                           : PROGRAM_GRANT_DIRECTORY;
     out_denial->for_write =
         is_called(refusal, "path_create") || is_called(refusal, "path_unlink") ||
         is_called(refusal, "path_remove") || is_called(refusal, "path_rename") ||
