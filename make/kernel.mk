@@ -21,7 +21,7 @@ KERNEL_rare := $(filter kernel/device/%.c kernel/process/revoke.c kernel/ipc/bad
 $(foreach s,$(KERNEL_rare),$(eval CFLAGS_kernel/$(s) += -Oz))
 $(foreach s,$(KERNEL_once),$(eval CFLAGS_kernel/$(s) += -Oz))
 KERNEL_lto := $(filter-out $(KERNEL_once),$(filter kernel/%.c,$(KERNEL_sources))) \
-	core/account.c core/slab.c core/capability.c core/cnode.c core/frame.c core/page_table.c
+	core/account.c core/slab.c core/capability.c core/address_space.c core/cnode.c core/frame.c core/page_table.c core/vspace.c
 $(foreach s,$(KERNEL_lto),$(eval CFLAGS_kernel/$(s) += -flto))
 KERNEL_small := $(addprefix kernel/,arch/x86_64/lapic.c arch/x86_64/ioapic.c arch/x86_64/timer.c \
 	cap/account_cap.c process/account_close.c process/inspect.c device/interrupt.c device/io_port.c process/log_reader.c \

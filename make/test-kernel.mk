@@ -25,7 +25,7 @@ UNIT_SOURCES_tests/unit/core/test_page_tree.c      := $(KERNEL_expect) core/page
 UNIT_SOURCES_tests/unit/kernel/test_slab.c         := $(KERNEL_expect) $(KERNEL_machine) core/slab.c
 UNIT_SOURCES_tests/unit/kernel/test_cnode.c        := $(KERNEL_expect) $(KERNEL_cap) tests/model/cap_model.c
 UNIT_SOURCES_tests/unit/kernel/test_vspace.c       := $(KERNEL_expect) $(KERNEL_cap) core/frame.c \
-	core/page_tree.c kernel/cap/vspace.c core/page_table.c kernel/mem/address_space.c
+	core/page_tree.c core/vspace.c core/page_table.c core/address_space.c kernel/mem/address_space.c
 UNIT_SOURCES_tests/unit/kernel/test_scheduler.c    := $(KERNEL_expect) $(KERNEL_cap) tests/unit/kernel/fake/fake_cpu.c \
 	$(KERNEL_sched) $(KERNEL_ipc)
 UNIT_SOURCES_tests/unit/kernel/test_ipc.c          := $(KERNEL_abort) $(KERNEL_cap) tests/unit/kernel/fake/fake_cpu.c \

@@ -9,6 +9,7 @@
 #include "abi/user_memory_map.h"
 #include "arch/x86_64/direct_map.h"
 #include "core/paging.h"
+#include "mem/address_space.h"
 
 /** Where a write is an interrupt, and the local APICs lie (SDM vol. 3, 10.11.1). */
 #define MESSAGES_START 0xfee00000ull

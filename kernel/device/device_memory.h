@@ -7,7 +7,7 @@
 #ifndef DEVICE_DEVICE_MEMORY_H
 #define DEVICE_DEVICE_MEMORY_H
 
-#include "cap/vspace.h"
+#include "core/vspace.h"
 
 /**
  * Maps all pages of @p slot, a DeviceMemory, at @p virtual, with MN_MAP_* @p flags.

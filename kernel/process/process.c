@@ -4,10 +4,12 @@
 #include "process/process.h"
 
 #include "arch/x86_64/cpu.h"
+#include "arch/x86_64/instructions.h"
 #include "arch/x86_64/kernel_lock.h"
 #include "cap/account_cap.h"
 #include "core/assert.h"
 #include "core/slab.h"
+#include "mem/address_space.h"
 #include "sched/budget.h"
 #include "sched/scheduler.h"
 
@@ -30,7 +32,8 @@ struct process *process_create(struct account *account, struct process *maker)
     if (process->unstarted == NULL) {
         goto fail_thread;
     }
-    if (!vspace_create(&process->vspace, account)) {
+    if (!vspace_create(&process->vspace, account, phys_to_virt(0), kernel_cr3,
+                       x86_rdtsc())) {
         goto fail_vspace;
     }
     if (!cnode_create(&process->cnode, account)) {

@@ -12,9 +12,9 @@
 #define PROCESS_PROCESS_H
 
 #include "abi/cap.h"
-#include "cap/vspace.h"
 #include "core/capability.h"
 #include "core/cnode.h"
+#include "core/vspace.h"
 #include "sched/thread.h"
 
 /** Exit code of a process that a fault ended: minus (128 + vector). */

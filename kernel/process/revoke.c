@@ -4,7 +4,7 @@
 #include "process/revoke.h"
 
 #include "cap/account_cap.h"
-#include "cap/vspace.h"
+#include "core/vspace.h"
 #include "process/process.h"
 #include "sched/budget.h"
 

@@ -7,10 +7,11 @@
  */
 #include "abi/user_memory_map.h"
 #include "arch/x86_64/direct_map.h"
-#include "cap/vspace.h"
 #include "core/paging.h"
 #include "core/slab.h"
+#include "core/vspace.h"
 #include "fake_machine.h"
+#include "mem/address_space.h"
 #include "unit.h"
 
 enum { FRAMES = 4096, BLOCKS = 6, MAPPINGS = 24, SPACES = 2 };
@@ -54,7 +55,8 @@ static struct world *open_world(uint64_t limit)
     fake_machine_open(FRAMES);
     account_init(&world->account, &physical_memory, 1, FRAMES);
     for (size_t i = 0; i < SPACES; i++) {
-        assert_true(vspace_create(&world->spaces[i], &world->account));
+        assert_true(vspace_create(&world->spaces[i], &world->account, phys_to_virt(0),
+                                  0, i + 1));
     }
     for (size_t i = 0; i < BLOCKS; i++) {
         struct frame *frame = frame_create(&world->account, orders[i]);

@@ -3,14 +3,14 @@
  *
  * Lock: the kernel's.
  */
-#ifndef CAP_VSPACE_H
-#define CAP_VSPACE_H
+#ifndef CORE_VSPACE_H
+#define CORE_VSPACE_H
 
 #include "abi/status.h"
+#include "core/address_space.h"
 #include "core/derivation.h"
 #include "core/frame.h"
 #include "core/page_tree.h"
-#include "mem/address_space.h"
 
 struct vspace {
     struct address_space space;
@@ -47,8 +47,10 @@ struct vspace_request {
     uint32_t flags;
 };
 
-/** Makes an empty one, paid by @p account. False: out of memory. */
-MN_MUST_CHECK bool vspace_create(struct vspace *vspace, struct account *account);
+/** Makes an empty one, paid by @p account; see address_space_create(). @p key is what nobody
+ *  can guess. False: out of memory. */
+MN_MUST_CHECK bool vspace_create(struct vspace *vspace, struct account *account,
+                                 uint8_t *base, uint64_t kernel_root, uint64_t key);
 
 /** Gives it back; no mapping is left and no CPU has it loaded. */
 void vspace_destroy(struct vspace *vspace);

@@ -1,23 +1,23 @@
 /**
  * vspace.c - see vspace.h.
  */
-#include "cap/vspace.h"
+#include "core/vspace.h"
 
 #include "abi/user_memory_map.h"
-#include "arch/x86_64/instructions.h"
 #include "core/bits.h"
 #include "core/checked_math.h"
 #include "core/list.h"
 #include "core/paging.h"
 #include "core/slab.h"
 
-bool vspace_create(struct vspace *vspace, struct account *account)
+bool vspace_create(struct vspace *vspace, struct account *account, uint8_t *base,
+                   uint64_t kernel_root, uint64_t key)
 {
-    if (!address_space_create(&vspace->space, account)) {
+    if (!address_space_create(&vspace->space, account, base, kernel_root)) {
         return false;
     }
     vspace->tree.root = NULL;
-    vspace->tree.key = x86_rdtsc() * 0x9e3779b97f4a7c15ull;
+    vspace->tree.key = key * 0x9e3779b97f4a7c15ull;
     return true;
 }
 
