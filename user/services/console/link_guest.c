@@ -5,9 +5,7 @@
 
 static void put_bytes(struct byte_queue *queue, const uint8_t *bytes, size_t size)
 {
-    for (size_t i = 0; i < size; i++) {
-        byte_queue_put(queue, bytes[i]);
-    }
+    byte_queue_put_all(queue, bytes, (uint32_t)size);
 }
 
 enum {
@@ -88,12 +86,8 @@ bool link_guest_receive(struct link_guest *guest, const uint8_t *bytes, size_t s
 size_t link_guest_send(const struct link_guest *guest, uint8_t *out_bytes, size_t size)
 {
     struct byte_queue copy = guest->output;
-    size_t count = 0;
 
-    while (count < size && byte_queue_used(&copy) > 0) {
-        out_bytes[count++] = byte_queue_take(&copy);
-    }
-    return count;
+    return byte_queue_take_some(&copy, out_bytes, size);
 }
 
 void link_guest_sent(struct link_guest *guest, size_t size)
@@ -104,13 +98,9 @@ void link_guest_sent(struct link_guest *guest, size_t size)
 
 size_t link_guest_read(struct link_guest *guest, void *out_bytes, size_t size)
 {
-    uint8_t *out = out_bytes;
-    size_t count = 0;
+    uint32_t count = byte_queue_take_some(&guest->input, out_bytes, size);
 
-    while (count < size && byte_queue_used(&guest->input) > 0) {
-        out[count++] = byte_queue_take(&guest->input);
-    }
-    guest->owed_credit += (uint32_t)count;
+    guest->owed_credit += count;
     grant(guest);
     return count;
 }
