@@ -53,7 +53,8 @@ bool virtio_driver_start(struct virtio_driver *driver);
  *  come. A device that says that it needs a reset ends the driver. */
 void virtio_driver_acknowledge(struct virtio_driver *driver);
 
-/** Waits for the next interrupt, and acknowledges it. */
+/** Waits for the next interrupt, and acknowledges it; or returns after half a second, having
+ *  looked whether the device is still the driver's. */
 void virtio_driver_wait(struct virtio_driver *driver);
 
 /** Ends the driver: the device or the bus broke a rule. */

@@ -59,15 +59,15 @@ uint64_t mnos_service_event(uint64_t bits)
     return slot;
 }
 
-uint64_t mnos_service_wait(uint64_t mask)
+uint64_t mnos_service_wait(uint64_t mask, uint64_t deadline_ns)
 {
     uint64_t bits = kept_bits;
 
     while ((bits & mask) == 0) {
         uint64_t more;
 
-        if (sys_wait_signal(SERVICE_SLOT_EVENTS, 0, &more) != MN_OK) {
-            return 0;
+        if (sys_wait_signal_until(SERVICE_SLOT_EVENTS, deadline_ns, &more) != MN_OK) {
+            break;
         }
         bits |= more;
     }

@@ -250,7 +250,9 @@ void virtio_pci_start(const struct virtio_pci *device)
 
 bool virtio_pci_is_dead(const struct virtio_pci *device)
 {
-    return (read(device, COMMON_STATUS, 1) & STATUS_NEEDS_RESET) != 0;
+    uint32_t status = read(device, COMMON_STATUS, 1);
+
+    return (status & STATUS_NEEDS_RESET) != 0 || (status & STATUS_DRIVER_OK) == 0;
 }
 
 /* --- queues --- */

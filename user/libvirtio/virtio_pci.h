@@ -109,7 +109,8 @@ void virtio_pci_notify(const struct virtio_pci *device,
  *  configuration. */
 uint32_t virtio_pci_take_isr(const struct virtio_pci *device);
 
-/** Does the device say that it needs a reset? */
+/** After virtio_pci_start(): does the device say that it needs a reset, or did somebody reset
+ *  it? */
 bool virtio_pci_is_dead(const struct virtio_pci *device);
 
 /** Copies @p size bytes of the device's own configuration from @p offset on. VIRTIO_FAILED:

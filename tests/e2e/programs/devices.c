@@ -117,6 +117,19 @@ static void test_random(uint64_t endpoint, const char *when)
     mnos_printf("random %s: 128 words, all different\n", when);
 }
 
+/** A new bus has reset the device: the driver notices at the next request, and ends. */
+static void lose_device(struct started *rng)
+{
+    struct mnos_message message = {.label = RANDOM_LABEL(RANDOM_FILL, 8)};
+    uint64_t exit_code = 0;
+
+    start_require(start_try_call(rng->endpoint, &message) != MN_OK, "a lost device");
+    start_require(
+        sys_wait_process(rng->process.slot, &exit_code) == MN_OK && exit_code == 1,
+        "the driver of a lost device");
+    (void)sys_drop_cap(rng->process.slot);
+}
+
 /* --- 9P --- */
 
 /** Asks the host for its version of the protocol: Tversion, of 9P2000.L. */
@@ -259,8 +272,9 @@ int main(const struct mn_boot_info *boot_info)
     start_driver(&rng, ENDPOINTS, "virtio_rng", PCI_DEVICE_VIRTIO_RNG);
     test_random(rng.endpoint, "after a restart");
     start_kill(&bus);
-    start_kill(&rng);
     start_bus(&bus);
+    start_require(!rng_is_claimed(), "a new bus knows no driver"); /* and has reset all */
+    lose_device(&rng);
     start_driver(&rng, ENDPOINTS, "virtio_rng", PCI_DEVICE_VIRTIO_RNG);
     test_random(rng.endpoint, "with a new bus");
     mnos_printf("devices: done\n");

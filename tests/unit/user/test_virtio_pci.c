@@ -101,8 +101,11 @@ static void negotiates(void **state)
     assert_false(virtio_pci_is_dead(&device));
     fake.status |= 64;
     assert_true(virtio_pci_is_dead(&device));
+    fake.status &= ~64u;
+    assert_false(virtio_pci_is_dead(&device));
     assert_int_equal(virtio_pci_reset(&device), VIRTIO_OK);
     assert_int_equal(fake.status, 0);
+    assert_true(virtio_pci_is_dead(&device));
     assert_true(device.features == 0);
 }
 

@@ -156,6 +156,11 @@ void start_kill(struct started *service)
     (void)sys_drop_cap(service->process.slot);
 }
 
+mn_status start_try_call(uint64_t endpoint, struct mnos_message *message)
+{
+    return mnos_message_call(&buffer, endpoint, message);
+}
+
 void start_call(uint64_t endpoint, struct mnos_message *message)
 {
     mn_status status;

@@ -62,6 +62,9 @@ void start_driver(struct started *driver, uint64_t endpoint, const char *name,
 /** Kills it and waits until all that it had is given back. */
 void start_kill(struct started *service);
 
+/** A CALL that may fail; words only. */
+mn_status start_try_call(uint64_t endpoint, struct mnos_message *message);
+
 /** A CALL; a capability of the reply goes to START_SLOT_RECEIVED. */
 void start_call(uint64_t endpoint, struct mnos_message *message);
 

@@ -30,9 +30,10 @@ mn_status mnos_service_run(const struct mnos_service *service);
  *  and GRANT. Returns the slot, or MNOS_NO_SLOT. */
 uint64_t mnos_service_event(uint64_t bits);
 
-/** Waits for signals outside of the loop and returns those of @p mask; others are kept for
- *  the loop. 0: the notification is gone. */
-uint64_t mnos_service_wait(uint64_t mask);
+/** Waits for signals outside of the loop, until @p deadline_ns of mnos_clock_ns() at the
+ *  longest, and returns those of @p mask; others are kept for the loop. 0: it took too long,
+ *  or the notification is gone. */
+uint64_t mnos_service_wait(uint64_t mask, uint64_t deadline_ns);
 
 /** A slot of the service's own that is Empty, or MNOS_NO_SLOT. */
 uint64_t mnos_service_slot(void);
