@@ -38,3 +38,10 @@ $(BUILD)/guest/initrd.tar: $(GUEST_FILES)
 test-guest: $(BUILD)/kernel.elf $(BUILD)/guest/initrd.tar | $(SETUP_run) $(SETUP_test) ## hostile ring-3 programs against the kernel, in QEMU on 1 and 4 CPUs
 	@PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/guest/run.py --kernel $(BUILD)/kernel.elf \
 		--initrd $(BUILD)/guest/initrd.tar --logs $(BUILD)/guest/logs
+
+SOAK_SECONDS ?= 120
+
+.PHONY: soak
+soak: $(BUILD)/kernel.elf $(BUILD)/guest/initrd.tar | $(SETUP_run) $(SETUP_test) ## 10^7 random system calls, 10,000 accounts closed in a request, storms for SOAK_SECONDS (120)
+	@PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/guest/soak.py --kernel $(BUILD)/kernel.elf \
+		--initrd $(BUILD)/guest/initrd.tar --logs $(BUILD)/guest/logs --seconds $(SOAK_SECONDS)
