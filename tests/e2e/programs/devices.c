@@ -273,7 +273,8 @@ int main(const struct mn_boot_info *boot_info)
     test_random(rng.endpoint, "after a restart");
     start_kill(&bus);
     start_bus(&bus);
-    start_require(!rng_is_claimed(), "a new bus knows no driver"); /* and has reset all */
+    start_require(!rng_is_claimed(),
+                  "a new bus knows no driver"); /* and has reset all */
     lose_device(&rng);
     start_driver(&rng, ENDPOINTS, "virtio_rng", PCI_DEVICE_VIRTIO_RNG);
     test_random(rng.endpoint, "with a new bus");
