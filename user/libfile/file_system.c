@@ -20,6 +20,7 @@ static enum file_status refuse_times_at(void *context, file_node directory,
     return refuse_times(context, directory, times);
 }
 
+/* NOLINTBEGIN(readability-non-const-parameter): the operations' types are fixed */
 static enum file_status refuse_write(void *context, file_node node,
                                      const struct file_write *write, uint64_t *out_size,
                                      uint64_t *out_end)
@@ -32,6 +33,7 @@ static enum file_status refuse_write(void *context, file_node node,
     return FILE_READ_ONLY;
 }
 
+/* NOLINTEND(readability-non-const-parameter) */
 static enum file_status refuse_size(void *context, file_node node, uint64_t size)
 {
     (void)context;

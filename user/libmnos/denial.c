@@ -77,8 +77,9 @@ size_t mnos_denial_print(const struct program_denial *denial, char *buffer, size
     size_t length = print(denial, buffer, size);
 
     for (size_t i = 0; i < length; i++) {
-        bool is_printable = buffer[i] >= ' ' && buffer[i] != 0x7f;
-        buffer[i] = is_printable ? buffer[i] : '?';
+        if (buffer[i] < ' ' || buffer[i] == 0x7f) {
+            buffer[i] = '?';
+        }
     }
     return length;
 }

@@ -237,40 +237,51 @@ static uint64_t move_entry(struct p9_reader *reader, uint8_t *to, uint64_t room,
     return bytes;
 }
 
-/** One request; *@p out_last is the cookie behind what was looked at, or 0 at the end. */
+/** Where entries go, and how far one has come. */
+struct listing {
+    uint8_t *to;
+    uint64_t room;
+    uint64_t used;
+    uint64_t cookie; /**< behind what was looked at; 0 at the end */
+};
+
+/** Moves the entries of a response, as many as fit. FILE_IO: it is damaged. */
+static enum file_status move_entries(struct p9_reader *entries, struct listing *listing)
+{
+    bool is_full = false;
+
+    listing->cookie = 0;
+    while (entries->offset < entries->size && !is_full) {
+        size_t begin = entries->offset;
+        listing->used += move_entry(entries, listing->to + listing->used,
+                                    listing->room - listing->used, &is_full);
+        if (entries->overran) {
+            return FILE_IO;
+        }
+        listing->cookie = bytes_load_le64(entries->bytes + begin + P9_QID_BYTES);
+    }
+    return FILE_OK;
+}
+
+/** One request, from the listing's cookie on. */
 static enum file_status read_entries(struct p9_client *client, uint32_t fid,
-                                     uint64_t cookie, uint8_t *to, uint64_t size,
-                                     uint64_t *out_size, uint64_t *out_last)
+                                     struct listing *listing)
 {
     struct p9_writer writer = p9_request(client, P9_TREADDIR);
     uint32_t most = client->message_max - READ_OVERHEAD;
+    uint64_t half = listing->room / 2; /* ours are at most twice as long as theirs */
     struct p9_reader reader;
-    bool is_full = false;
 
-    /* One of ours is at most twice as long as one of theirs. */
     p9_put32(&writer, fid);
-    p9_put64(&writer, cookie);
-    p9_put32(&writer, size / 2 < most ? (uint32_t)(size / 2) : most);
+    p9_put64(&writer, listing->cookie);
+    p9_put32(&writer, half < most ? (uint32_t)half : most);
     enum file_status status = p9_exchange(client, P9_TREADDIR, &writer, &reader);
     if (status != FILE_OK) {
         return status;
     }
     uint32_t count = p9_get32(&reader);
     struct p9_reader entries = {.bytes = p9_get_bytes(&reader, count), .size = count};
-    if (entries.bytes == NULL) {
-        return FILE_IO;
-    }
-    *out_size = 0;
-    *out_last = 0;
-    while (entries.offset < entries.size && !is_full) {
-        size_t begin = entries.offset;
-        *out_size += move_entry(&entries, to + *out_size, size - *out_size, &is_full);
-        if (entries.overran) {
-            return FILE_IO;
-        }
-        *out_last = bytes_load_le64(entries.bytes + begin + P9_QID_BYTES);
-    }
-    return FILE_OK;
+    return entries.bytes == NULL ? FILE_IO : move_entries(&entries, listing);
 }
 
 enum file_status p9_read_directory(struct p9_client *client, uint32_t fid,
@@ -278,13 +289,16 @@ enum file_status p9_read_directory(struct p9_client *client, uint32_t fid,
                                    uint64_t *out_size)
 {
     enum { PATIENCE = 64 }; /* responses in a row without an entry that we tell */
-    uint64_t last = cookie;
+    struct listing listing = {.to = to, .room = size, .cookie = cookie};
 
     for (int i = 0; i < PATIENCE; i++) {
-        enum file_status status =
-            read_entries(client, fid, last, to, size, out_size, &last);
-        if (status != FILE_OK || *out_size > 0 || last == 0) {
+        enum file_status status = read_entries(client, fid, &listing);
+        if (status != FILE_OK) {
             return status;
+        }
+        if (listing.used > 0 || listing.cookie == 0) {
+            *out_size = listing.used;
+            return FILE_OK;
         }
     }
     return FILE_IO;

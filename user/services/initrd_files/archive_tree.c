@@ -327,6 +327,7 @@ static enum file_status read_directory(void *context, file_node directory,
     return FILE_OK;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): the operation's type is fixed */
 static enum file_status read_link(void *context, file_node directory, const char *name,
                                   void *to, uint64_t size, uint64_t *out_size)
 {
