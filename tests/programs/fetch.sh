@@ -67,6 +67,17 @@ build_minigzip() {
     )
 }
 
+build_bzip2() {
+    apt_root_prepare bookworm && apt_root_source bookworm bzip2 "$out/source/bzip2" ||
+        return 1
+    (
+        cd "$out/source/bzip2" &&
+            wasi_clang -include "$compat/for_bzip2.h" -D_FILE_OFFSET_BITS=64 blocksort.c \
+                huffman.c crctable.c randtable.c compress.c decompress.c bzlib.c bzip2.c \
+                -o ../../bzip2.wasm
+    )
+}
+
 build_lua() {
     apt_root_prepare bookworm && apt_root_source bookworm lua5.4 "$out/source/lua5.4" ||
         return 1
@@ -99,6 +110,7 @@ build_sqlite() {
 mkdir -p "$out/npm"
 from_npm
 build_minigzip || skip minigzip "zlib's source, clang-19, wasi-libc"
+build_bzip2 || skip bzip2 "bzip2's source, clang-19, wasi-libc"
 build_lua || skip Lua "lua5.4's source, clang-19, wasi-libc"
 build_sqlite || skip SQLite "sqlite3's source, tclsh, clang-19, wasi-libc"
 : >"$out/fetched.ok"

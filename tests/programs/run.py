@@ -1,17 +1,22 @@
 #!/usr/bin/env python3
-"""Runs real WASI programs in mnos-wasm and checks what they do.
+"""Runs real WASI programs and checks what they do: in mnos-wasm on this host, and inside of the
+system by `mnos run`.
 
-    python3 tests/programs/run.py MNOS_WASM [--explicit-bounds]
+    python3 tests/programs/run.py MNOS_WASM MNOS [--explicit-bounds] [--table FILE]
 
-A program that is not under build/programs counts as skipped, with its name. The last line is
-`N passed, N failed, N skipped`; nothing passed is a failure.
+A program that is not under build/programs counts as skipped, with its name. --table writes what was
+run, and how long it took, for docs/programs.md. The last line is `N passed, N failed, N
+skipped`; nothing passed is a failure.
 """
 
+import argparse
+import bz2
 import gzip
 import os
 import subprocess
 import sys
 import tempfile
+import time
 import wave
 
 PROGRAMS = "build/programs"
@@ -19,16 +24,23 @@ LIMIT_SECONDS = 300
 
 
 class Runner:
-    """Runs programs with the options of this run."""
+    """Runs programs by one of the two commands, with the options of this run."""
 
-    def __init__(self, command, options):
+    def __init__(self, name, command, options):
+        self.name = name
         self.command = command
         self.options = options
 
     def run(self, program, options=(), arguments=(), data=b""):
-        words = [self.command, "run", f"{PROGRAMS}/{program}.wasm", *self.options]
+        words = [self.command, "run", path_of(program), *self.options]
         words += [*options, "--", *arguments]
         return subprocess.run(words, input=data, capture_output=True, timeout=LIMIT_SECONDS, check=False)
+
+
+def path_of(program):
+    """Where a program lies: one of our own, or one that was fetched."""
+    own = f"build/apps/{program}.wasm"
+    return own if os.path.exists(own) else f"{PROGRAMS}/{program}.wasm"
 
 
 def expect(condition, what, result=None):
@@ -150,29 +162,95 @@ def minigzip_both_ways(runner, _folder):
     expect(result.stdout == data, "what it unpacked")
 
 
-TESTS = [("python", python_modules), ("python", python_script_read_only), ("ripgrep", ripgrep_tree),
-         ("flite", flite_speaks), ("llvm", clang_version), ("llvm", clang_compiles), ("sqlite", sqlite_memory),
-         ("sqlite", sqlite_file), ("lua", lua_script), ("lua", lua_error_traps), ("minigzip", minigzip_both_ways)]
+def bzip2_both_ways(runner, _folder):
+    data = b"".join(b"line %d of some text\n" % (i * i % 977) for i in range(20000))
+    packed = runner.run("bzip2", arguments=["-c"], data=data)
+    expect(bz2.decompress(packed.stdout) == data, "what it packed", packed)
+    result = runner.run("bzip2", arguments=["-dc"], data=bz2.compress(data))
+    expect(result.stdout == data, "what it unpacked", result)
+
+
+def hello_greets(runner, _folder):
+    result = runner.run("hello", arguments=["one", "two words"])
+    expect(result.stdout == b"Hello, one!\nHello, two words!\n", "its greeting", result)
+
+
+def cat_copies(runner, folder):
+    write(folder, "a.txt", "from a file\n")
+    result = runner.run("cat", ["--dir", f"{folder}::/d:ro"], ["/d/a.txt", "-"], bytes(range(256)))
+    expect(result.stdout == b"from a file\n" + bytes(range(256)), "every byte", result)
+
+
+def wc_counts(runner, _folder):
+    result = runner.run("wc", data=b"one two\nthree\n")
+    expect(result.stdout.split() == [b"2", b"3", b"14"], "its counts", result)
+
+
+# Module, test, the programs that it is a test of, what they do.
+TESTS = [("python", python_modules, "CPython 3.12", "`-c` with json and math"),
+         ("python", python_script_read_only, "CPython 3.12", "a script and its module from a `:ro` directory"),
+         ("ripgrep", ripgrep_tree, "ripgrep", "a search in a tree, read-only"),
+         ("flite", flite_speaks, "flite", "speech into a WAV file"),
+         ("llvm", clang_version, "clang 22", "its version"),
+         ("llvm", clang_compiles, "clang 22, wasm-ld", "compiles and links a C program, which then runs"),
+         ("sqlite", sqlite_memory, "SQLite 3.46", "a database in memory, by standard input"),
+         ("sqlite", sqlite_file, "SQLite 3.46", "a database in a directory, opened twice"),
+         ("lua", lua_script, "Lua 5.4", "a script from a `:ro` directory"),
+         ("lua", lua_error_traps, "Lua 5.4", "an error, which traps without setjmp"),
+         ("minigzip", minigzip_both_ways, "minigzip (zlib)", "packs and unpacks 400 KB"),
+         ("bzip2", bzip2_both_ways, "bzip2", "packs and unpacks 400 KB"),
+         ("hello", hello_greets, "hello", "greets its arguments"),
+         ("cat", cat_copies, "cat", "a file and standard input, every byte"),
+         ("wc", wc_counts, "wc", "counts standard input")]
+
+
+def run_test(runner, test):
+    """Runs one test: the seconds that it took, and what failed (None: nothing)."""
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.monotonic()
+        try:
+            test(runner, folder)
+            reason = None
+        except (AssertionError, OSError, EOFError, IndexError, subprocess.TimeoutExpired, wave.Error) as error:
+            reason = str(error) or type(error).__name__
+        return time.monotonic() - start, reason
+
+
+def write_table(path, rows):
+    """The rows for docs/programs.md: seconds are of one machine, and for comparing columns."""
+    with open(path, "w", encoding="utf-8") as out:
+        out.write("| program | what it does | on the host, s | inside, s |\n|---|---|---|---|\n")
+        for program, what, seconds in rows:
+            times = " | ".join(f"{one:.2f}" if one is not None else "not run" for one in seconds)
+            out.write(f"| {program} | {what} | {times} |\n")
 
 
 def main():
-    runner = Runner(sys.argv[1], sys.argv[2:])
-    passed = failed = skipped = 0
-    for program, test in TESTS:
-        if not os.path.exists(f"{PROGRAMS}/{program}.wasm"):
-            print(f"{test.__name__}: SKIPPED: there is no {PROGRAMS}/{program}.wasm")
-            skipped += 1
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                test(runner, folder)
-                passed += 1
-                print(f"{test.__name__}: passed")
-            except (AssertionError, OSError, EOFError, IndexError, subprocess.TimeoutExpired, wave.Error) as error:
-                failed += 1
-                print(f"{test.__name__}: FAILED: {error}")
-    print(f"{passed} passed, {failed} failed, {skipped} skipped")
-    return 0 if passed > 0 and failed == 0 else 1
+    parser = argparse.ArgumentParser(description="real WASI programs")
+    parser.add_argument("mnos_wasm")
+    parser.add_argument("mnos")
+    parser.add_argument("--explicit-bounds", action="store_true")
+    parser.add_argument("--table")
+    options = parser.parse_args()
+    host = ["--explicit-bounds"] if options.explicit_bounds else []
+    runners = [Runner("host", options.mnos_wasm, host), Runner("inside", options.mnos, ["--random", "--clock=real"])]
+    counts = {"passed": 0, "FAILED": 0, "SKIPPED": 0}
+    rows = []
+    for program, test, names, what in TESTS:
+        seconds = []
+        for runner in runners:
+            verdict, reason, took = "SKIPPED", f"there is no {PROGRAMS}/{program}.wasm", None
+            if os.path.exists(path_of(program)):
+                took, reason = run_test(runner, test)
+                verdict = "FAILED" if reason else "passed"
+            counts[verdict] += 1
+            seconds.append(took)
+            print(f"{test.__name__} ({runner.name}): {verdict}{': ' + reason if reason else ''}", flush=True)
+        rows.append((names, what, seconds))
+    if options.table:
+        write_table(options.table, rows)
+    print(f"{counts['passed']} passed, {counts['FAILED']} failed, {counts['SKIPPED']} skipped")
+    return 0 if counts["passed"] > 0 and counts["FAILED"] == 0 else 1
 
 
 if __name__ == "__main__":
