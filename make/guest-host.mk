@@ -1,5 +1,5 @@
 # wasm_host inside of the system: a supervisor in Init's place runs small modules over the RAM file
-# system (tests/guest_host). Without the toolchain for WASI it is skipped aloud.
+# system (tests/guest_host).
 
 GUEST_HOST         := $(BUILD)/guest-host
 GUEST_HOST_sources := $(wildcard tests/guest_host/*.c)
@@ -30,4 +30,5 @@ $(GUEST_HOST)/initrd.tar: $(GUEST_HOST)/init.elf $(BUILD)/user/wasm_host $(BUILD
 
 .PHONY: test-guest-host
 test-guest-host: $(BUILD)/kernel.elf $(GUEST_HOST)/initrd.tar $(BUILD)/host/mnos | $(SETUP_run) $(SETUP_test) ## run Wasm programs in wasm_host, inside of the system
-	@./mnos boot --memory 512M --timeout 110 --initrd $(GUEST_HOST)/initrd.tar </dev/null | tr -d '\r'
+	@./mnos boot --memory 512M --timeout 300 --initrd $(GUEST_HOST)/initrd.tar </dev/null >$(GUEST_HOST)/log.txt 2>&1; \
+		status=$$?; tr -d '\r' <$(GUEST_HOST)/log.txt; exit $$status

@@ -30,7 +30,7 @@ static void read_all(const struct program_start *start)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    void *block = malloc(size > 0 ? size : 1); /* aligned, and ends where it ends */
+    void *block = calloc(1, size > 0 ? size : 1); /* aligned, and ends where it ends */
 
     require(block != NULL);
     memcpy(block, data, size);

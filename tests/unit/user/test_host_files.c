@@ -75,7 +75,7 @@ static bool no_server(void *context, size_t size, size_t *out_size)
 {
     (void)context;
     (void)size;
-    (void)out_size;
+    *out_size = 0;
     return false;
 }
 

@@ -150,7 +150,7 @@ mn_status sys_kill_process(uint64_t process, uint64_t exit_code)
 mn_status sys_wait_process(uint64_t process, uint64_t *out_exit_code)
 {
     (void)process;
-    (void)out_exit_code;
+    *out_exit_code = 0;
     abort();
 }
 
