@@ -32,6 +32,7 @@ void topic_call_ends(void);      /**< one side goes away in the middle */
 void topic_signal(void);         /**< notifications */
 void topic_timer(void);          /**< the clock, and notifications' timers */
 void topic_budget(void);         /**< processor time: budgets, periods, who pays */
+void topic_payer(void);          /**< who pays for a server */
 void topic_revoke(void);         /**< what REVOKE takes back */
 void topic_account(void);        /**< limits, and accounts that are closed */
 void topic_account_ends(void);   /**< accounts that nobody names */
