@@ -4,6 +4,14 @@
 #include "core/user_registers.h"
 
 #include "abi/user_memory_map.h"
+#include "core/bytes.h"
+
+_Static_assert(offsetof(struct mn_trap_frame, rdi) ==
+                       offsetof(struct trap_frame, rdi) &&
+                   offsetof(struct mn_trap_frame, vector) == FRAME_VECTOR &&
+                   offsetof(struct mn_trap_frame, ss) == FRAME_SS &&
+                   offsetof(struct mn_trap_frame, address) == FRAME_SIZE,
+               "the two frames begin alike");
 
 bool user_registers_rip_is_valid(uint64_t rip)
 {
@@ -21,4 +29,48 @@ bool user_registers_admit(struct mn_trap_frame *frame)
     frame->cs = 0;
     frame->ss = 0;
     return true;
+}
+
+void user_registers_load(struct trap_frame *frame, const struct mn_trap_frame *admitted)
+{
+    uint64_t vector = frame->vector;
+    uint64_t error = frame->error;
+
+    memcpy(frame, admitted, FRAME_SIZE);
+    /* A fault that waits for its answer is still that fault. A frame of SYSCALL becomes one
+       of which every register is loaded. */
+    if (vector != FRAME_VECTOR_SYSCALL) {
+        frame->vector = vector;
+        frame->error = error;
+    }
+    frame->cs = SELECTOR_USER_CODE;
+    frame->ss = SELECTOR_USER_DATA;
+}
+
+void user_registers_tell(const struct trap_frame *frame, uint64_t address,
+                         struct mn_trap_frame *out_frame)
+{
+    memcpy(out_frame, frame, FRAME_SIZE);
+    out_frame->address = address;
+}
+
+uint64_t user_registers_trap(const struct trap_frame *frame, uint64_t address,
+                             uint64_t stack_top, struct user_trap_image *out_image)
+{
+    out_image->return_address = 0;
+    user_registers_tell(frame, address, &out_image->frame);
+    if (address >= MN_USER_LIMIT) {
+        /* Whether anything is mapped there is not ring 3's to know. */
+        out_image->frame.error |= MN_PAGE_FAULT_PROTECTION;
+    }
+    return stack_top - sizeof(*out_image) - sizeof(uint64_t);
+}
+
+void user_registers_enter_trap(struct trap_frame *frame, uint64_t rip, uint64_t stack)
+{
+    frame->rdi = stack + offsetof(struct user_trap_image, frame);
+    frame->rsp = stack;
+    frame->rip = rip;
+    frame->rbp = 0;
+    frame->rflags = MN_RFLAGS_ALWAYS;
 }

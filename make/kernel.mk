@@ -7,13 +7,13 @@ KERNEL_objects := $(call objects,kernel,$(KERNEL_sources) $(KERNEL_core))
 # What runs once, in boot or in a panic, or seldom, is small; all else is optimised as one program,
 # in which what ends things is small too, and a callee has to be shorter than usual to be inlined.
 # The linker script finds boot's parts by their files, which link-time optimisation would merge.
-KERNEL_once := $(filter kernel/boot/%.c kernel/debug/%.c kernel/main.c kernel/process/fault_report.c \
+KERNEL_once := $(filter kernel/boot/%.c kernel/debug/%.c kernel/main.c kernel/process/fault_report.c core/fault_text.c core/thread_operation.c \
 	core/boot/%.c core/acpi.c core/elf64.c core/format.c core/ustar.c core/leftist_heap.c \
 	core/badge_set.c core/budget.c core/cpu_features.c core/irq_lines.c core/log_ring.c core/range.c \
 	core/reference_clock.c core/time_budget.c kernel/sched/timer_queue.c \
 	kernel/sched/budget.c kernel/syscall/sys_time.c \
 	$(addprefix kernel/arch/x86_64/,smp.c timer_reference.c machine_end.c cpu_features.c gdt.c idt.c \
-	registers.c boot_sections.c),$(KERNEL_sources) $(KERNEL_core))
+	boot_sections.c),$(KERNEL_sources) $(KERNEL_core))
 # What is no hot path is small as well.
 KERNEL_rare := $(filter kernel/device/%.c kernel/process/revoke.c kernel/ipc/badge_watch.c \
 	$(addprefix kernel/syscall/,sys_cap.c sys_device.c sys_machine.c sys_revoke.c), \
@@ -21,7 +21,7 @@ KERNEL_rare := $(filter kernel/device/%.c kernel/process/revoke.c kernel/ipc/bad
 $(foreach s,$(KERNEL_rare),$(eval CFLAGS_kernel/$(s) += -Oz))
 $(foreach s,$(KERNEL_once),$(eval CFLAGS_kernel/$(s) += -Oz))
 KERNEL_lto := $(filter-out $(KERNEL_once),$(filter kernel/%.c,$(KERNEL_sources))) \
-	core/account.c core/slab.c core/capability.c core/address_space.c core/cnode.c core/frame.c core/page_table.c core/vspace.c
+	core/account.c core/slab.c core/capability.c core/message.c core/fault_message.c core/user_registers.c core/address_space.c core/cnode.c core/frame.c core/page_table.c core/vspace.c
 $(foreach s,$(KERNEL_lto),$(eval CFLAGS_kernel/$(s) += -flto))
 KERNEL_small := $(addprefix kernel/,arch/x86_64/lapic.c arch/x86_64/ioapic.c arch/x86_64/timer.c \
 	cap/account_cap.c process/account_close.c process/inspect.c device/interrupt.c device/io_port.c process/log_reader.c \

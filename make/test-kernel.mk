@@ -7,7 +7,7 @@ KERNEL_cap     := $(KERNEL_machine) core/slab.c core/capability.c \
 	core/derivation.c core/cnode.c
 KERNEL_sched   := kernel/sched/scheduler.c kernel/sched/thread.c kernel/sched/timer_queue.c \
 	kernel/sched/budget.c core/budget.c core/leftist_heap.c core/time_budget.c
-KERNEL_ipc     := kernel/ipc/endpoint.c kernel/ipc/fault_message.c core/user_registers.c kernel/ipc/message.c kernel/ipc/notification.c kernel/ipc/badge_watch.c core/badge_set.c
+KERNEL_ipc     := kernel/ipc/endpoint.c core/user_registers.c core/fault_message.c core/message.c kernel/ipc/message.c kernel/ipc/notification.c kernel/ipc/badge_watch.c core/badge_set.c
 MODEL_ipc      := tests/model/ipc_model.c tests/model/ipc_messages.c tests/model/ipc_steps.c \
 	tests/model/ipc_world.c
 KERNEL_expect  := tests/unit/kernel/fake/fake_assert.c
@@ -17,6 +17,8 @@ UNIT_SOURCES_tests/unit/kernel/test_frame_allocator.c := $(KERNEL_expect) tests/
 	core/frame_allocator.c
 UNIT_SOURCES_tests/unit/core/test_user_registers.c := core/user_registers.c
 UNIT_SOURCES_tests/unit/core/test_badge_set.c      := $(KERNEL_expect) core/badge_set.c
+UNIT_SOURCES_tests/unit/core/test_fault_message.c := core/fault_message.c core/fault_text.c core/user_registers.c
+UNIT_SOURCES_tests/unit/core/test_thread_operation.c := core/thread_operation.c
 UNIT_SOURCES_tests/unit/core/test_leftist_heap.c   := core/leftist_heap.c tests/model/heap_model.c
 UNIT_SOURCES_tests/unit/core/test_time_budget.c    := core/time_budget.c tests/model/budget_model.c
 UNIT_SOURCES_tests/unit/core/test_budget.c         := core/budget.c core/time_budget.c

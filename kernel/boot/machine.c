@@ -6,7 +6,6 @@
 #include "arch/x86_64/ioapic.h"
 #include "arch/x86_64/lapic.h"
 #include "arch/x86_64/machine_end.h"
-#include "arch/x86_64/registers.h"
 #include "arch/x86_64/smp.h"
 #include "arch/x86_64/timer.h"
 #include "boot/kernel_map.h"
@@ -22,7 +21,6 @@ static struct acpi_info acpi;
 
 static const struct panic_machine panic_machine_ways = {
     .stop_other_cpus = smp_stop_others,
-    .print_registers = registers_print,
     .end = machine_end,
 };
 

@@ -9,7 +9,6 @@
 #include "arch/x86_64/gdt.h"
 #include "arch/x86_64/idt.h"
 #include "arch/x86_64/machine_end.h"
-#include "arch/x86_64/registers.h"
 #include "arch/x86_64/trampoline.h"
 #include "boot/early_memory.h"
 #include "boot/kernel_map.h"
@@ -32,7 +31,6 @@ _Noreturn void boot_call_on_stack(struct boot_info *info, uint64_t stack_top,
 struct boot_info *boot_begin(enum mn_boot_protocol protocol)
 {
     static const struct panic_machine machine = {
-        .print_registers = registers_print,
         .end = machine_end,
     };
 

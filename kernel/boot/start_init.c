@@ -7,7 +7,6 @@
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/cpu_features.h"
 #include "arch/x86_64/direct_map.h"
-#include "arch/x86_64/vectors.h"
 #include "boot/pci_config.h"
 #include "cap/account_cap.h"
 #include "core/bits.h"
@@ -15,6 +14,7 @@
 #include "core/elf64.h"
 #include "core/frame.h"
 #include "core/ustar.h"
+#include "core/vectors.h"
 #include "debug/panic.h"
 #include "process/process.h"
 

@@ -7,8 +7,8 @@
 #include "debug/panic.h"
 
 #include "arch/x86_64/instructions.h"
-#include "arch/x86_64/trap_frame.h"
 #include "core/assert.h"
+#include "core/fault_text.h"
 #include "debug/console.h"
 #include "debug/log.h"
 #include <stdbool.h>
@@ -24,15 +24,6 @@ static uint64_t panic_cpu; /* the GS base of the CPU that panics */
 void panic_set_machine(const struct panic_machine *machine)
 {
     panic_machine = *machine;
-}
-
-void panic_print(const char *format, ...)
-{
-    va_list arguments;
-
-    va_start(arguments, format);
-    log_printf_v(format, arguments);
-    va_end(arguments);
 }
 
 static _Noreturn void stop(void)
@@ -63,7 +54,7 @@ static void print_backtrace(uint64_t frame_pointer)
             frame_pointer - first > STACK_SPAN_MAX || frame[1] == 0) {
             return;
         }
-        panic_print("panic:   0x%llx\n", (unsigned long long)frame[1]);
+        log_printf("panic:   0x%llx\n", (unsigned long long)frame[1]);
         if (frame[0] <= frame_pointer) {
             return;
         }
@@ -74,13 +65,13 @@ static void print_backtrace(uint64_t frame_pointer)
 static _Noreturn void panic_end(const struct trap_frame *frame, uint64_t frame_pointer)
 {
     if (frame != NULL) {
-        if (panic_machine.print_registers != NULL) {
-            panic_machine.print_registers(frame);
-        }
-        panic_print("panic: backtrace\npanic:   0x%llx\n",
-                    (unsigned long long)frame->rip);
+        const uint64_t control[] = {x86_read_cr2(), x86_read_cr3(), x86_read_cr4()};
+
+        fault_text_panic(log_printf, frame, control);
+        log_printf("panic: backtrace\npanic:   0x%llx\n",
+                   (unsigned long long)frame->rip);
     } else {
-        panic_print("panic: backtrace\n");
+        log_printf("panic: backtrace\n");
     }
     print_backtrace(frame_pointer);
     end_machine();
@@ -101,7 +92,7 @@ static void panic_begin(void)
     }
     log_break_lock();
     console_reclaim();
-    panic_print("\npanic: ");
+    log_printf("\npanic: ");
 }
 
 void panic(const char *format, ...)
@@ -112,7 +103,7 @@ void panic(const char *format, ...)
     va_start(arguments, format);
     log_printf_v(format, arguments);
     va_end(arguments);
-    panic_print("\n");
+    log_printf("\n");
     panic_end(NULL, (uint64_t)__builtin_frame_address(0));
 }
 
@@ -124,7 +115,7 @@ void panic_with_frame(const struct trap_frame *frame, const char *format, ...)
     va_start(arguments, format);
     log_printf_v(format, arguments);
     va_end(arguments);
-    panic_print("\n");
+    log_printf("\n");
     panic_end(frame, frame->rbp);
 }
 

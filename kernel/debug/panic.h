@@ -17,7 +17,6 @@ struct trap_frame;
 /** What a panic needs of the machine; an entry that is NULL is left out. */
 struct panic_machine {
     void (*stop_other_cpus)(void);
-    void (*print_registers)(const struct trap_frame *frame);
     void (*end)(unsigned status); /**< does not return */
 };
 
@@ -32,9 +31,5 @@ __attribute__((noreturn)) void panic(const char *format, ...);
 MN_PRINTF(2, 3)
 __attribute__((noreturn)) void panic_with_frame(const struct trap_frame *frame,
                                                 const char *format, ...);
-
-/** Prints one line of a panic: for print_registers(). */
-MN_PRINTF(1, 2)
-void panic_print(const char *format, ...);
 
 #endif

@@ -6,7 +6,7 @@
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/ioapic.h"
 #include "arch/x86_64/lapic.h"
-#include "arch/x86_64/vectors.h"
+#include "core/vectors.h"
 #include "cap/account_cap.h"
 #include "core/assert.h"
 #include "core/range.h"

@@ -6,9 +6,9 @@
 #include "abi/ipc_message.h"
 #include "arch/x86_64/kernel_lock.h"
 #include "core/assert.h"
+#include "core/fault_message.h"
 #include "core/slab.h"
 #include "ipc/badge_watch.h"
-#include "ipc/fault_message.h"
 #include "ipc/message.h"
 #include "ipc/notification.h"
 #include "sched/budget.h"
@@ -66,40 +66,51 @@ static struct thread *first_of(struct list_node *queue)
 /** A message in the registers of SEND goes to those of the receiver's call. */
 static void transfer_sent(const struct thread *sender, struct thread *receiver)
 {
-    const struct trap_frame *from = &sender->frame;
-    struct trap_frame *to = &receiver->frame;
-    uint64_t label = from->rsi;
-    uint64_t data0 = from->rdx;
-    uint64_t data1 = from->r10;
-
     if (receiver->ipc == THREAD_RECEIVES) {
-        to->rdi = label;
-        to->rsi = data0;
-        to->rdx = data1;
-        to->r10 = sender->badge;
-        return;
+        message_send_to_recv(&sender->frame, sender->badge, &receiver->frame);
+    } else {
+        message_from_send(&sender->frame, sender->badge, &receiver->frame);
     }
-    message_clear(to);
-    to->rdi = sender->badge;
-    to->rsi = MN_MESSAGE_INFO(label);
-    to->rdx = data0;
-    to->r10 = data1;
 }
 
 /** A message in the registers of CALL goes to those of the receiver. */
 static void transfer_call(struct thread *caller, struct thread *receiver)
 {
-    const struct trap_frame *from = &caller->frame;
-    struct trap_frame *to = &receiver->frame;
-
     if (receiver->ipc == THREAD_RECEIVES) {
-        to->rdi = message_info_for_recv(from->rsi);
-        to->rsi = from->rdx;
-        to->rdx = from->r10;
-        to->r10 = caller->badge;
+        message_call_to_recv(&caller->frame, caller->badge, &receiver->frame);
     } else {
         message_transfer(caller, receiver);
-        to->rdi = caller->badge;
+        receiver->frame.rdi = caller->badge;
+    }
+}
+
+/** The fault of a thread goes to the registers of the receiver. */
+static void transfer_fault(const struct thread *thread, struct thread *receiver)
+{
+    const struct fault_message message = {
+        .registers = &thread->frame,
+        .address = thread->fault.address,
+        .badge = thread->badge,
+        .thread = thread->id,
+        .pid = thread->fault.pid,
+    };
+
+    if (receiver->ipc == THREAD_RECEIVES) {
+        fault_message_to_recv(&message, &receiver->frame);
+    } else {
+        fault_message_fill(&message, &receiver->frame);
+    }
+}
+
+/** Does with the faulted thread, which stands still, what the reply says: it is held no longer
+ *  if it may go on. */
+static void answer_fault(const struct trap_frame *reply, struct thread *thread)
+{
+    if (fault_message_answer(reply, &thread->frame)) {
+        thread->holds &= ~(uint32_t)THREAD_FAULTED;
+        if (thread->holds == 0) {
+            thread->continuation = NULL;
+        }
     }
 }
 
@@ -189,7 +200,7 @@ bool endpoint_fault(struct slot *slot)
     }
     receiver = first_of(&endpoint->receivers);
     list_remove(&receiver->queue);
-    fault_message_fill(self, receiver);
+    transfer_fault(self, receiver);
     owe(receiver, self);
     self->state = THREAD_CALLED;
     receiver->fast_key = 0;
@@ -211,7 +222,7 @@ static void take_message(struct endpoint *endpoint, struct thread *self)
             transfer_call(sender, self);
             thread_set_fast_key(sender);
         } else {
-            fault_message_fill(sender, self);
+            transfer_fault(sender, self);
         }
         owe(self, sender);
         sender->state = THREAD_CALLED;
@@ -258,7 +269,7 @@ static struct thread *reply(struct thread *self)
     caller->called = NULL;
     self->replies_to = NULL;
     if ((caller->holds & THREAD_FAULTED) != 0) {
-        fault_message_answer(&self->frame, caller);
+        answer_fault(&self->frame, caller);
     } else {
         message_transfer(self, caller);
         caller->frame.rdi = 0;
@@ -293,9 +304,7 @@ mn_status endpoint_reply_receive(struct slot *slot)
         return_status(self, MN_ERROR_INVALID_SLOT);
     }
     if (signals != 0) {
-        message_clear(&self->frame);
-        self->frame.rdi = signals;
-        self->frame.rsi = MN_MESSAGE_SIGNAL;
+        message_signals(&self->frame, signals);
         return_status(self, MN_OK);
     }
     if (!list_is_empty(&endpoint->senders)) {

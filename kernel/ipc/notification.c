@@ -34,9 +34,7 @@ struct notification *notification_create(struct account *account)
 /** Gives a thread that is blocked in REPLY_RECV signals instead of a message. */
 static void deliver_bound(struct thread *thread, uint64_t bits)
 {
-    message_clear(&thread->frame);
-    thread->frame.rdi = bits;
-    thread->frame.rsi = MN_MESSAGE_SIGNAL;
+    message_signals(&thread->frame, bits);
     thread_wake_first(thread, MN_OK);
 }
 

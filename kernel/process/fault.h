@@ -3,7 +3,7 @@
  * end of its process with a report in the kernel's log.
  *
  * In this order: the thread's trap handler (trap_handler.h); the endpoint of the thread; that
- * of its process. A message is a CALL on the thread's behalf (ipc/fault_message.h): whoever
+ * of its process. A message is a CALL on the thread's behalf (core/fault_message.h): whoever
  * ends the wait otherwise than by a reply that lets it go on ends its process. Lock: the
  * kernel's.
  */

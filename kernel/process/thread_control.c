@@ -4,12 +4,10 @@
 #include "process/thread_control.h"
 
 #include "abi/thread.h"
-#include "abi/user_memory_map.h"
 #include "arch/x86_64/kernel_lock.h"
-#include "core/bytes.h"
+#include "core/thread_operation.h"
 #include "core/user_registers.h"
 #include "process/fault.h"
-#include "process/trap_handler.h"
 #include "sched/scheduler.h"
 
 bool thread_control_continue(struct thread *thread)
@@ -125,38 +123,6 @@ static void apply(struct thread *thread, enum mn_thread_operation operation,
     }
 }
 
-static mn_status check(const struct thread *thread, uint64_t operation, uint64_t value)
-{
-    uint64_t limit = THREAD_PRIORITIES;
-
-    switch (operation) {
-    case MN_THREAD_SUSPEND:
-    case MN_THREAD_RESUME:
-    case MN_THREAD_KILL:
-        return MN_OK;
-    case MN_THREAD_PRIORITY:
-    case MN_THREAD_CEILING:
-        break;
-    case MN_THREAD_CPU:
-        limit = cpu_count;
-        break;
-    case MN_THREAD_FS_BASE:
-    case MN_THREAD_GS_BASE:
-        limit = MN_USER_LIMIT;
-        break;
-    default:
-        return MN_ERROR_INVALID_ARGUMENT;
-    }
-    if (value >= limit) {
-        return MN_ERROR_INVALID_ARGUMENT;
-    }
-    if ((operation == MN_THREAD_PRIORITY && value > thread->ceiling) ||
-        (operation == MN_THREAD_CEILING && value > thread_current()->ceiling)) {
-        return MN_ERROR_RIGHTS;
-    }
-    return MN_OK;
-}
-
 /** Is there nothing to do for a thread that runs on another CPU? */
 static bool is_done(const struct thread *thread, uint64_t operation, uint64_t value)
 {
@@ -182,7 +148,12 @@ static bool is_its_own(const struct thread *thread, uint64_t operation)
 
 mn_status thread_control(struct thread *thread, uint64_t operation, uint64_t value)
 {
-    mn_status status = check(thread, operation, value);
+    const struct thread_operation_limits limits = {
+        .cpus = cpu_count,
+        .ceiling = thread->ceiling,
+        .callers_ceiling = thread_current()->ceiling,
+    };
+    mn_status status = thread_operation_check(operation, value, &limits);
 
     kernel_quiesce_all();
     if (status != MN_OK || is_done(thread, operation, value)) {
@@ -223,8 +194,7 @@ mn_status thread_control_read(const struct thread *thread,
     if (!stands_still(thread)) {
         return MN_ERROR_WOULD_BLOCK;
     }
-    memcpy(out_frame, &thread->frame, FRAME_SIZE);
-    out_frame->address = thread->fault.address;
+    user_registers_tell(&thread->frame, thread->fault.address, out_frame);
     return MN_OK;
 }
 
@@ -236,6 +206,6 @@ mn_status thread_control_write(struct thread *thread, struct mn_trap_frame *fram
     if (!user_registers_admit(frame)) {
         return MN_ERROR_INVALID_ARGUMENT;
     }
-    trap_handler_load(&thread->frame, frame);
+    user_registers_load(&thread->frame, frame);
     return MN_OK;
 }

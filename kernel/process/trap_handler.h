@@ -14,9 +14,8 @@
 #include <stdint.h>
 
 #include "abi/status.h"
-#include "abi/trap_frame.h"
-#include "arch/x86_64/trap_frame.h"
 #include "core/attributes.h"
+#include "core/trap_frame.h"
 
 /**
  * Lets the current thread, which has a handler and whose exception is in @p frame, go on in
@@ -29,9 +28,5 @@ MN_MUST_CHECK bool trap_handler_enter(struct trap_frame *frame, uint64_t address
  *  at @p address. MN_ERROR_INVALID_ARGUMENT: it is not in its handler, or RIP is not in
  *  the lower half; MN_ERROR_BAD_ADDRESS. */
 MN_MUST_CHECK mn_status trap_handler_return(uint64_t address);
-
-/** Sets a frame to registers that were admitted (core/user_registers.h). All of them are loaded
- *  when ring 3 is entered with it. */
-void trap_handler_load(struct trap_frame *frame, const struct mn_trap_frame *admitted);
 
 #endif

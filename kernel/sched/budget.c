@@ -5,7 +5,7 @@
 
 #include "arch/x86_64/lapic.h"
 #include "arch/x86_64/timer.h"
-#include "arch/x86_64/vectors.h"
+#include "core/vectors.h"
 #include "cap/account_cap.h"
 #include "core/slab.h"
 #include "sched/scheduler.h"

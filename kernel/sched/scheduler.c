@@ -8,7 +8,7 @@
 #include "arch/x86_64/lapic.h"
 #include "arch/x86_64/segments.h"
 #include "arch/x86_64/timer.h"
-#include "arch/x86_64/vectors.h"
+#include "core/vectors.h"
 #include "core/assert.h"
 #include "core/bits.h"
 #include "sched/budget.h"

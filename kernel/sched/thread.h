@@ -15,7 +15,8 @@
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/fpu.h"
 #include "arch/x86_64/thread_offsets.h"
-#include "arch/x86_64/trap_frame.h"
+#include "core/thread_operation.h"
+#include "core/trap_frame.h"
 #include "core/budget.h"
 #include "core/frame.h"
 #include "core/list.h"
@@ -34,10 +35,6 @@ enum thread_state {
     THREAD_BLOCKED, /**< on the queue of what it waits for */
     THREAD_CALLED   /**< on none: it waits for the reply of `called` */
 };
-
-/** Priorities 0 (lowest) to 63. */
-#define THREAD_PRIORITIES       64u
-#define THREAD_PRIORITY_DEFAULT 32u
 
 #define THREAD_FAST_KEY_PLAIN (~1ull)
 

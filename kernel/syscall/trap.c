@@ -9,7 +9,7 @@
 #include "arch/x86_64/tlb.h"
 #include "arch/x86_64/upcalls.h"
 #include "arch/x86_64/user_copy.h"
-#include "arch/x86_64/vectors.h"
+#include "core/vectors.h"
 #include "debug/panic.h"
 #include "device/interrupt.h"
 #include "process/fault.h"

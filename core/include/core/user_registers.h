@@ -11,6 +11,7 @@
 
 #include "abi/trap_frame.h"
 #include "core/attributes.h"
+#include "core/trap_frame.h"
 
 /** May a thread run at this address? IRETQ and SYSRET fault in ring 0 on one that is not
  *  canonical; the upper half is the kernel's. */
@@ -23,5 +24,29 @@ MN_MUST_CHECK bool user_registers_rip_is_valid(uint64_t rip);
  * False: RIP is not valid; @p frame is unchanged.
  */
 MN_MUST_CHECK bool user_registers_admit(struct mn_trap_frame *frame);
+
+/** Sets a thread's frame to registers that were admitted. All of them are loaded when ring 3 is
+ *  entered with it; a fault that waits for its answer is still that fault. */
+void user_registers_load(struct trap_frame *frame,
+                         const struct mn_trap_frame *admitted);
+
+/** Tells the registers in @p frame, and the address @p address of a page fault. */
+void user_registers_tell(const struct trap_frame *frame, uint64_t address,
+                         struct mn_trap_frame *out_frame);
+
+/** What a trap handler finds on its stack, RSP at the first byte: the frame is 16-aligned, so
+ *  that it may be a C function, which never returns. */
+struct user_trap_image {
+    uint64_t return_address; /**< 0 */
+    struct mn_trap_frame frame;
+};
+
+/** Makes what the handler of the exception in @p frame is to find, and answers the address, below
+ *  @p stack_top, where it is to be. */
+uint64_t user_registers_trap(const struct trap_frame *frame, uint64_t address,
+                             uint64_t stack_top, struct user_trap_image *out_image);
+
+/** Lets @p frame go on in the handler at @p rip, whose image is at @p stack. */
+void user_registers_enter_trap(struct trap_frame *frame, uint64_t rip, uint64_t stack);
 
 #endif

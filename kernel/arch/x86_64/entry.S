@@ -8,8 +8,8 @@
 #include "abi/syscall.h"
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/thread_offsets.h"
-#include "arch/x86_64/trap_frame.h"
-#include "arch/x86_64/vectors.h"
+#include "core/trap_frame.h"
+#include "core/vectors.h"
 
 #define MSR_GS_BASE 0xc0000101
 

@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-#include "arch/x86_64/trap_frame.h"
+#include "core/trap_frame.h"
 
 /** Bytes from one interrupt stub to the next; stub n is vector n's. */
 #define ENTRY_STUB_SIZE 16

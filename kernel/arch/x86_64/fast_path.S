@@ -12,7 +12,7 @@
  */
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/thread_offsets.h"
-#include "arch/x86_64/trap_frame.h"
+#include "core/trap_frame.h"
 
 .text
 /* RSP: the current thread's TCB; RAX: the slot of RDI, if it is what both calls want; R15: the

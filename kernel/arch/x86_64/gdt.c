@@ -4,7 +4,7 @@
 #include "arch/x86_64/gdt.h"
 
 #include "arch/x86_64/instructions.h"
-#include "arch/x86_64/trap_frame.h"
+#include "core/trap_frame.h"
 
 enum { MSR_GS_BASE = 0xc0000101, MSR_KERNEL_GS_BASE = 0xc0000102 };
 enum { GDT_BYTES = SELECTOR_TSS + 16 };

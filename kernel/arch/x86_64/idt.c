@@ -6,8 +6,8 @@
 #include "arch/x86_64/entry.h"
 #include "arch/x86_64/gdt.h"
 #include "arch/x86_64/instructions.h"
-#include "arch/x86_64/trap_frame.h"
-#include "arch/x86_64/vectors.h"
+#include "core/trap_frame.h"
+#include "core/vectors.h"
 #include <stdbool.h>
 #include <stdint.h>
 

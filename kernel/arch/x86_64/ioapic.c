@@ -8,7 +8,7 @@
 #include "arch/x86_64/ioapic.h"
 
 #include "arch/x86_64/instructions.h"
-#include "arch/x86_64/vectors.h"
+#include "core/vectors.h"
 #include "core/assert.h"
 #include "core/irq_lines.h"
 #include "debug/log.h"

@@ -12,7 +12,7 @@
 #include "arch/x86_64/lapic.h"
 #include "arch/x86_64/tlb.h"
 #include "arch/x86_64/upcalls.h"
-#include "arch/x86_64/vectors.h"
+#include "core/vectors.h"
 #include "sync/spinlock.h"
 
 uint32_t kernel_lock_in_use;

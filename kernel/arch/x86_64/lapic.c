@@ -8,7 +8,7 @@
 
 #include "arch/x86_64/cpu_features.h"
 #include "arch/x86_64/instructions.h"
-#include "arch/x86_64/vectors.h"
+#include "core/vectors.h"
 #include <stddef.h>
 
 enum {

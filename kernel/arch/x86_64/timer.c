@@ -10,7 +10,7 @@
 #include "arch/x86_64/instructions.h"
 #include "arch/x86_64/lapic.h"
 #include "arch/x86_64/timer_reference.h"
-#include "arch/x86_64/vectors.h"
+#include "core/vectors.h"
 #include "core/assert.h"
 #include "debug/log.h"
 #include "debug/panic.h"

@@ -6,7 +6,7 @@
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/instructions.h"
 #include "arch/x86_64/lapic.h"
-#include "arch/x86_64/vectors.h"
+#include "core/vectors.h"
 
 /** From so many pages on, reloading CR3 is cheaper than INVLPG for each. */
 enum { INVLPG_PAGES_MAX = 32 };

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "abi/syscall.h"
-#include "arch/x86_64/trap_frame.h"
+#include "core/trap_frame.h"
 
 /**
  * One system call: the arguments are in the caller's frame, in RDI, RSI, RDX, R10, R8, R9;

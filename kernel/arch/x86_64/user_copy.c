@@ -6,7 +6,7 @@
 #include "abi/user_memory_map.h"
 #include "arch/x86_64/cpu_features.h"
 #include "arch/x86_64/instructions.h"
-#include "arch/x86_64/vectors.h"
+#include "core/vectors.h"
 #include "core/checked_math.h"
 
 uint64_t user_copy_raw(void *destination, const void *source, size_t size);

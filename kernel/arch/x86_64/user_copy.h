@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "arch/x86_64/trap_frame.h"
+#include "core/trap_frame.h"
 #include "core/attributes.h"
 
 /** Copies to the current address space's @p destination. */

@@ -3,8 +3,8 @@
  *
  * Assembly includes it: constants only.
  */
-#ifndef ARCH_X86_64_VECTORS_H
-#define ARCH_X86_64_VECTORS_H
+#ifndef CORE_VECTORS_H
+#define CORE_VECTORS_H
 
 #define VECTOR_DEBUG            1
 #define VECTOR_NMI              2

@@ -6,8 +6,8 @@
  * first two are rip and rflags, the selectors never differ. A thread's frame is the first thing in its TCB, and the kernel's stack
  * pointer starts at the frame's end on entry from ring 3: a frame is never copied.
  */
-#ifndef ARCH_X86_64_TRAP_FRAME_H
-#define ARCH_X86_64_TRAP_FRAME_H
+#ifndef CORE_TRAP_FRAME_H
+#define CORE_TRAP_FRAME_H
 
 #define FRAME_VECTOR 120
 #define FRAME_ERROR  128
