@@ -203,11 +203,35 @@ uint64_t syscall_unmap_memory(struct trap_frame *frame)
     thread_restart_syscall();
 }
 
+/** Changes some of the mappings from *@p at on; MN_OK with *@p at below @p end: not all. */
+static mn_status protect_some(struct vspace *vspace, uint64_t *at, uint64_t end,
+                              uint32_t flags)
+{
+    for (unsigned i = 0; i < STEP_UNMAPS && *at < end; i++) {
+        struct mapping *mapping = vspace_find(vspace, *at);
+        mn_status status;
+
+        if (mapping == NULL || mapping_start(mapping) >= end) {
+            *at = end;
+            break;
+        }
+        if (mapping_start(mapping) < *at || mapping_end(mapping) > end) {
+            return MN_ERROR_MAPPING;
+        }
+        status = vspace_protect(mapping, flags);
+        if (status != MN_OK) {
+            return status;
+        }
+        *at = mapping_end(mapping);
+    }
+    return MN_OK;
+}
+
 uint64_t syscall_protect_memory(struct trap_frame *frame)
 {
     uint64_t at = frame->rsi;
+    uint64_t end = at;
     struct process *process;
-    uint64_t end;
     mn_status status = lookup_process(frame->rdi, MN_RIGHT_WRITE, &process);
 
     if (status == MN_OK) {
@@ -216,18 +240,10 @@ uint64_t syscall_protect_memory(struct trap_frame *frame)
     if (status == MN_OK && frame->r10 > MN_MAP_EXECUTABLE) {
         status = MN_ERROR_INVALID_ARGUMENT;
     }
-    for (unsigned i = 0; i < STEP_UNMAPS && status == MN_OK && at < end; i++) {
-        struct mapping *mapping = vspace_find(&process->vspace, at);
-
-        if (mapping == NULL || mapping_start(mapping) >= end) {
-            at = end;
-        } else if (mapping_start(mapping) < at || mapping_end(mapping) > end) {
-            status = MN_ERROR_MAPPING;
-        } else {
-            status = vspace_protect(mapping, (uint32_t)frame->r10);
-            at = status == MN_OK ? mapping_end(mapping) : at;
-        }
+    if (status != MN_OK) {
+        return status;
     }
+    status = protect_some(&process->vspace, &at, end, (uint32_t)frame->r10);
     if (at > frame->rsi) {
         tlb_flush(process->vspace.space.cr3, frame->rsi,
                   (at - frame->rsi) >> FRAME_SHIFT);

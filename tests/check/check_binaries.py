@@ -19,7 +19,7 @@ FLOAT_TYPE = re.compile(r"\b(float|double|__m(64|128|256|512)[id]?|_Float\w+)\b"
 WRITABLE = set("BbDdCSsGg")
 
 # The doors upwards: what a low layer declares and a high one defines.
-UPWARD = re.compile(r"^(on_\w+|object_ops|syscall_table|kernel_main)$")
+UPWARD = re.compile(r"^(on_\w+|object_ops|syscall_table|syscall_count|kernel_main)$")
 
 
 def kernel_registers(context):

@@ -28,6 +28,8 @@ static uint32_t type_in(uint64_t slot)
     return sys_cap_info(slot, &info) == MN_OK ? info.type : UINT32_MAX;
 }
 
+/* Each EXPECT is a branch. NOLINTBEGIN(readability-function-cognitive-complexity) */
+
 /** The calls on memory and capabilities by the slots before @p end. */
 static uint64_t use_memory(uint64_t end)
 {
@@ -94,6 +96,8 @@ static uint64_t fill(uint64_t end)
     EXPECT(sys_spawn_process(CHILD_SLOT_ACCOUNT), end / 2);
     return SCENARIO_GOOD;
 }
+
+/* NOLINTEND(readability-function-cognitive-complexity) */
 
 uint64_t scenario_high_slots(uint64_t parameter)
 {

@@ -327,7 +327,7 @@ static enum file_status read_directory(void *context, file_node directory,
     return FILE_OK;
 }
 
-/* NOLINTNEXTLINE(readability-non-const-parameter): the operation's type is fixed */
+/* The operation's type is fixed. NOLINTBEGIN(readability-non-const-parameter) */
 static enum file_status read_link(void *context, file_node directory, const char *name,
                                   void *to, uint64_t size, uint64_t *out_size)
 {
@@ -339,6 +339,7 @@ static enum file_status read_link(void *context, file_node directory, const char
     (void)out_size;
     return status != FILE_OK ? status : FILE_NOT_LINK;
 }
+/* NOLINTEND(readability-non-const-parameter) */
 
 struct file_system archive_file_system(struct archive_tree *tree)
 {
