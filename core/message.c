@@ -51,10 +51,10 @@ bool message_info_is_valid(uint64_t info)
 }
 
 /** Reads one capability that is to go out; what is in its slot, if it may go. */
-static mn_status read_cap(const struct message_side *from, unsigned n,
+static mn_status read_cap(struct message_side from, unsigned n,
                           struct mn_ipc_cap *out_cap, struct slot **out_slot)
 {
-    const volatile struct mn_ipc_cap *cap = &from->buffer->send[n];
+    const volatile struct mn_ipc_cap *cap = &from.buffer->send[n];
 
     out_cap->slot = cap->slot;
     out_cap->rights = cap->rights;
@@ -64,18 +64,18 @@ static mn_status read_cap(const struct message_side *from, unsigned n,
         (out_cap->flags != 0 && out_cap->rights != MN_RIGHTS_SAME)) {
         return MN_ERROR_INVALID_ARGUMENT;
     }
-    *out_slot = cnode_slot(from->cnode, out_cap->slot);
+    *out_slot = cnode_slot(from.cnode, out_cap->slot);
     if (*out_slot == NULL || slot_is_empty(*out_slot)) {
         return MN_ERROR_INVALID_SLOT;
     }
     return (slot_rights(*out_slot) & MN_RIGHT_GRANT) != 0 ? MN_OK : MN_ERROR_RIGHTS;
 }
 
-mn_status message_check_caps(const struct message_side *from, uint64_t info)
+mn_status message_check_caps(struct message_side from, uint64_t info)
 {
     mn_status status = MN_OK;
 
-    if (from->buffer == NULL) {
+    if (from.buffer == NULL) {
         return MN_ERROR_BAD_ADDRESS;
     }
     for (unsigned n = 0; status == MN_OK && n < MN_MESSAGE_CAP_COUNT(info); n++) {
@@ -88,15 +88,14 @@ mn_status message_check_caps(const struct message_side *from, uint64_t info)
 }
 
 /** Hands over one capability; false: it stays. */
-static bool transfer_cap(const struct message_side *from, const struct message_side *to,
-                         unsigned n)
+static bool transfer_cap(struct message_side from, struct message_side to, unsigned n)
 {
-    uint64_t index = *(const volatile uint64_t *)&to->buffer->receive[n];
+    uint64_t index = *(const volatile uint64_t *)&to.buffer->receive[n];
     struct mn_ipc_cap cap;
     struct slot *source;
     struct slot *target;
 
-    if (cnode_lookup_empty(to->cnode, index, &target) != MN_OK ||
+    if (cnode_lookup_empty(to.cnode, index, &target) != MN_OK ||
         read_cap(from, n, &cap, &source) != MN_OK) {
         return false;
     }
@@ -108,16 +107,16 @@ static bool transfer_cap(const struct message_side *from, const struct message_s
                            &(struct capability_copy){.rights = cap.rights}) == MN_OK;
 }
 
-uint64_t message_transfer_more(const struct message_side *from,
-                               const struct message_side *to, uint64_t info)
+uint64_t message_transfer_more(struct message_side from, struct message_side to,
+                               uint64_t info)
 {
     uint64_t result = info & MN_MESSAGE_MORE_MASK;
 
-    if (from->buffer == NULL || to->buffer == NULL) {
+    if (from.buffer == NULL || to.buffer == NULL) {
         return MN_MESSAGE_SHORTENED;
     }
-    memcpy(to->buffer->words, from->buffer->words,
-           MN_MESSAGE_MORE_COUNT(info) * sizeof(to->buffer->words[0]));
+    memcpy(to.buffer->words, from.buffer->words,
+           MN_MESSAGE_MORE_COUNT(info) * sizeof(to.buffer->words[0]));
     for (unsigned n = 0; n < MN_MESSAGE_CAP_COUNT(info); n++) {
         result |= transfer_cap(from, to, n) ? (uint64_t)MN_MESSAGE_CAPS(1) << n
                                             : MN_MESSAGE_SHORTENED;

@@ -46,31 +46,3 @@ void user_registers_load(struct trap_frame *frame, const struct mn_trap_frame *a
     frame->cs = SELECTOR_USER_CODE;
     frame->ss = SELECTOR_USER_DATA;
 }
-
-void user_registers_tell(const struct trap_frame *frame, uint64_t address,
-                         struct mn_trap_frame *out_frame)
-{
-    memcpy(out_frame, frame, FRAME_SIZE);
-    out_frame->address = address;
-}
-
-uint64_t user_registers_trap(const struct trap_frame *frame, uint64_t address,
-                             uint64_t stack_top, struct user_trap_image *out_image)
-{
-    out_image->return_address = 0;
-    user_registers_tell(frame, address, &out_image->frame);
-    if (address >= MN_USER_LIMIT) {
-        /* Whether anything is mapped there is not ring 3's to know. */
-        out_image->frame.error |= MN_PAGE_FAULT_PROTECTION;
-    }
-    return stack_top - sizeof(*out_image) - sizeof(uint64_t);
-}
-
-void user_registers_enter_trap(struct trap_frame *frame, uint64_t rip, uint64_t stack)
-{
-    frame->rdi = stack + offsetof(struct user_trap_image, frame);
-    frame->rsp = stack;
-    frame->rip = rip;
-    frame->rbp = 0;
-    frame->rflags = MN_RFLAGS_ALWAYS;
-}

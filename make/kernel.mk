@@ -9,7 +9,7 @@ KERNEL_objects := $(call objects,kernel,$(KERNEL_sources) $(KERNEL_core))
 # The linker script finds boot's parts by their files, which link-time optimisation would merge.
 KERNEL_once := $(filter kernel/boot/%.c kernel/debug/%.c kernel/main.c kernel/process/fault_report.c core/fault_text.c core/thread_operation.c \
 	core/boot/%.c core/acpi.c core/elf64.c core/format.c core/ustar.c core/leftist_heap.c \
-	core/badge_set.c core/budget.c core/cpu_features.c core/irq_lines.c core/log_ring.c core/range.c \
+	core/badge_set.c core/budget.c core/cpu_features.c core/io_port.c core/io_port.c core/irq_lines.c core/log_ring.c core/range.c \
 	core/reference_clock.c core/time_budget.c kernel/sched/timer_queue.c \
 	kernel/sched/budget.c kernel/syscall/sys_time.c \
 	$(addprefix kernel/arch/x86_64/,smp.c timer_reference.c machine_end.c cpu_features.c gdt.c idt.c \
@@ -24,7 +24,7 @@ KERNEL_lto := $(filter-out $(KERNEL_once),$(filter kernel/%.c,$(KERNEL_sources))
 	core/account.c core/slab.c core/capability.c core/message.c core/fault_message.c core/user_registers.c core/address_space.c core/cnode.c core/frame.c core/page_table.c core/vspace.c
 $(foreach s,$(KERNEL_lto),$(eval CFLAGS_kernel/$(s) += -flto))
 KERNEL_small := $(addprefix kernel/,arch/x86_64/lapic.c arch/x86_64/ioapic.c arch/x86_64/timer.c \
-	cap/account_cap.c process/account_close.c process/inspect.c device/interrupt.c device/io_port.c process/log_reader.c \
+	cap/account_cap.c process/account_close.c process/inspect.c device/interrupt.c process/log_reader.c \
 	process/process_reap.c process/revoke.c syscall/sys_device.c syscall/sys_machine.c \
 	syscall/sys_process.c syscall/sys_revoke.c)
 $(foreach s,$(KERNEL_small),$(eval CFLAGS_kernel/$(s) += -Oz))

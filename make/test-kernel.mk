@@ -37,7 +37,7 @@ UNIT_SOURCES_tests/unit/kernel/test_endpoint.c     := $(KERNEL_expect) $(KERNEL_
 UNIT_SOURCES_tests/unit/kernel/test_timer_queue.c  := $(KERNEL_expect) $(KERNEL_cap) tests/unit/kernel/fake/fake_cpu.c \
 	$(KERNEL_sched)
 UNIT_SOURCES_tests/unit/kernel/test_frame.c        := $(KERNEL_expect) $(KERNEL_cap) core/frame.c
-UNIT_SOURCES_tests/unit/kernel/test_io_port.c      := kernel/device/io_port.c core/range.c
+UNIT_SOURCES_tests/unit/kernel/test_io_port.c      := core/io_port.c core/range.c
 UNIT_SOURCES_tests/unit/kernel/test_interrupt.c    := $(KERNEL_expect) $(KERNEL_cap) kernel/device/interrupt.c core/range.c
 
 FUZZ_SOURCES_tests/fuzz/fuzz_frame_allocator.c := $(KERNEL_abort) tests/model/frame_model.c \

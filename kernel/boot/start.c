@@ -35,7 +35,7 @@ struct boot_info *boot_begin(enum mn_boot_protocol protocol)
     };
 
     boot_info.protocol = protocol;
-    console_init();
+    console_reclaim();
     panic_set_machine(&machine);
     return &boot_info;
 }

@@ -1,56 +1,49 @@
 /**
- * console.c - see console.h. The UART is a 16550 (PC16550D datasheet, section 8).
+ * console.c - see console.h.
  */
 #include "debug/console.h"
 
 #include "arch/x86_64/instructions.h"
+#include "core/uart16550.h"
 #include <stdbool.h>
 #include <stdint.h>
 
 enum {
-    COM1 = 0x3f8,
-    UART_DATA = COM1,
-    UART_INTERRUPT_ENABLE = COM1 + 1,
-    UART_FIFO_CONTROL = COM1 + 2,
-    UART_LINE_CONTROL = COM1 + 3,
-    UART_MODEM_CONTROL = COM1 + 4,
-    UART_LINE_STATUS = COM1 + 5,
-
-    LINE_CONTROL_8N1 = 0x03,
-    LINE_CONTROL_DIVISOR = 0x80,
-    FIFO_ENABLE_AND_CLEAR = 0x07,
-    MODEM_DTR_RTS_OUT2 = 0x0b,
-    LINE_STATUS_TRANSMIT_EMPTY = 0x20,
-    LINE_STATUS_NO_UART = 0xff,
-
     /* A byte takes 87 us at 115200 baud; a status read takes about 1 us. */
     READY_POLLS_MAX = 100000
 };
 
 static bool console_is_ours;
 
-static void set_up(void)
+static void write_register(enum uart16550_register number, uint8_t value)
 {
-    x86_outb(UART_INTERRUPT_ENABLE, 0);
-    x86_outb(UART_LINE_CONTROL, LINE_CONTROL_DIVISOR | LINE_CONTROL_8N1);
-    x86_outb(UART_DATA, 1); /* divisor 1: 115200 baud */
-    x86_outb(UART_INTERRUPT_ENABLE, 0);
-    x86_outb(UART_LINE_CONTROL, LINE_CONTROL_8N1);
-    x86_outb(UART_FIFO_CONTROL, FIFO_ENABLE_AND_CLEAR);
-    x86_outb(UART_MODEM_CONTROL, MODEM_DTR_RTS_OUT2);
-    console_is_ours = x86_inb(UART_LINE_STATUS) != LINE_STATUS_NO_UART;
+    x86_outb((uint16_t)(UART16550_COM1 + number), value);
 }
 
-void console_init(void)
+static uint8_t line_status(void)
 {
-    set_up();
+    return x86_inb(UART16550_COM1 + UART16550_LSR);
+}
+
+void console_reclaim(void)
+{
+    write_register(UART16550_IER, 0);
+    write_register(UART16550_LCR, UART16550_LCR_DIVISOR | UART16550_LCR_8N1);
+    write_register(UART16550_DATA, 1); /* divisor 1: 115200 baud */
+    write_register(UART16550_IER, 0);
+    write_register(UART16550_LCR, UART16550_LCR_8N1);
+    write_register(UART16550_FCR, UART16550_FCR_ENABLE | UART16550_FCR_CLEAR_RECEIVER |
+                                      UART16550_FCR_CLEAR_TRANSMITTER);
+    write_register(UART16550_MCR,
+                   UART16550_MCR_DTR | UART16550_MCR_RTS | UART16550_MCR_OUT2);
+    console_is_ours = line_status() != UART16550_LSR_NONE;
 }
 
 static void write_byte(uint8_t byte)
 {
     for (unsigned polls = 0; polls < READY_POLLS_MAX; polls++) {
-        if (x86_inb(UART_LINE_STATUS) & LINE_STATUS_TRANSMIT_EMPTY) {
-            x86_outb(UART_DATA, byte);
+        if ((line_status() & UART16550_LSR_THR_EMPTY) != 0) {
+            write_register(UART16550_DATA, byte);
             return;
         }
     }
@@ -70,9 +63,4 @@ void console_write(const char *bytes, size_t size)
 void console_release(void)
 {
     console_is_ours = false;
-}
-
-void console_reclaim(void)
-{
-    set_up();
 }

@@ -9,16 +9,14 @@
 
 #include <stddef.h>
 
-/** Sets COM1 to 115200 8N1 with FIFOs, no interrupts. Output goes there from now on. */
-void console_init(void);
-
 /** Writes @p size bytes, "\n" as "\r\n". Does nothing while COM1 is not the kernel's. */
 void console_write(const char *bytes, size_t size);
 
 /** COM1 is Init's from now on: the kernel writes nothing there until it panics. */
 void console_release(void);
 
-/** In a panic: COM1 is the kernel's again, whoever drives it. */
+/** At boot, and in a panic, whoever drives it then: COM1 is the kernel's. Sets it to 115200 8N1
+ *  with FIFOs, no interrupts. Output goes there from now on. */
 void console_reclaim(void);
 
 #endif

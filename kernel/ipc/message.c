@@ -44,7 +44,6 @@ static struct message_side side_of(struct thread *thread)
 mn_status message_check(struct thread *from)
 {
     uint64_t info = from->frame.rsi;
-    struct message_side side;
 
     if ((info & MN_MESSAGE_FLAGS) == 0) {
         return MN_OK;
@@ -55,8 +54,7 @@ mn_status message_check(struct thread *from)
     if (!message_needs_buffer(info)) {
         return MN_OK;
     }
-    side = side_of(from);
-    return message_check_caps(&side, info);
+    return message_check_caps(side_of(from), info);
 }
 
 void message_transfer(struct thread *from, struct thread *to)
@@ -67,9 +65,6 @@ void message_transfer(struct thread *from, struct thread *to)
     /* The flags were for the kernel: a server may give back what it got. */
     to->frame.rsi = info & ~(uint64_t)MN_MESSAGE_FLAGS;
     if (message_needs_buffer(info)) {
-        struct message_side source = side_of(from);
-        struct message_side target = side_of(to);
-
-        to->frame.rsi |= message_transfer_more(&source, &target, info);
+        to->frame.rsi |= message_transfer_more(side_of(from), side_of(to), info);
     }
 }

@@ -2,9 +2,10 @@
  * sys_device.c - PORT_OUT, PORT_IN, WAIT_IRQ, BIND_INTERRUPT, ACK_INTERRUPT, FRAME_ADDRESS.
  */
 #include "abi/syscall.h"
+#include "arch/x86_64/instructions.h"
 #include "core/frame.h"
+#include "core/io_port.h"
 #include "device/interrupt.h"
-#include "device/io_port.h"
 #include "sched/scheduler.h"
 #include "syscall/lookup.h"
 #include "syscall/syscalls.h"
@@ -25,13 +26,32 @@ static mn_status check_port(uint64_t index, uint32_t right, uint64_t port,
     return io_port_contains(slot, port, bytes) ? MN_OK : MN_ERROR_RIGHTS;
 }
 
+static void port_out(uint16_t port, uint64_t value, uint32_t bytes)
+{
+    if (bytes == 1) {
+        x86_outb(port, (uint8_t)value);
+    } else if (bytes == 2) {
+        x86_outw(port, (uint16_t)value);
+    } else {
+        x86_outl(port, (uint32_t)value);
+    }
+}
+
+static uint64_t port_in(uint16_t port, uint32_t bytes)
+{
+    if (bytes == 1) {
+        return x86_inb(port);
+    }
+    return bytes == 2 ? x86_inw(port) : x86_inl(port);
+}
+
 uint64_t syscall_port_out(struct trap_frame *frame)
 {
     uint32_t bytes = io_port_bytes(frame->r10);
     mn_status status = check_port(frame->rdi, MN_RIGHT_WRITE, frame->rsi, bytes);
 
     if (status == MN_OK) {
-        io_port_out((uint16_t)frame->rsi, frame->rdx, bytes);
+        port_out((uint16_t)frame->rsi, frame->rdx, bytes);
     }
     return status;
 }
@@ -42,7 +62,7 @@ uint64_t syscall_port_in(struct trap_frame *frame)
     mn_status status = check_port(frame->rdi, MN_RIGHT_READ, frame->rsi, bytes);
 
     if (status == MN_OK) {
-        frame->rdi = io_port_in((uint16_t)frame->rsi, bytes);
+        frame->rdi = port_in((uint16_t)frame->rsi, bytes);
     }
     return status;
 }

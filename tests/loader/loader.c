@@ -193,7 +193,7 @@ void loader_main(uint64_t start_info)
     uint8_t *stack;
     uint64_t cr3;
 
-    console_init();
+    console_reclaim();
     input_read(start_info, &input);
     find_file("kernel.elf", &file);
     image_load(&input, file.data, file.size, &image);

@@ -79,12 +79,11 @@ bool message_info_is_valid(uint64_t info);
  * MN_ERROR_BAD_ADDRESS: there is no buffer; MN_ERROR_INVALID_ARGUMENT: bits of rights or flags;
  * MN_ERROR_INVALID_SLOT: one is Empty; MN_ERROR_RIGHTS: one lacks GRANT.
  */
-MN_MUST_CHECK mn_status message_check_caps(const struct message_side *from,
-                                           uint64_t info);
+MN_MUST_CHECK mn_status message_check_caps(struct message_side from, uint64_t info);
 
 /** Hands over further words and capabilities of a message that was checked; answers the bits of
  *  the receiver's info word that tell what has arrived. */
-uint64_t message_transfer_more(const struct message_side *from,
-                               const struct message_side *to, uint64_t info);
+uint64_t message_transfer_more(struct message_side from, struct message_side to,
+                               uint64_t info);
 
 #endif

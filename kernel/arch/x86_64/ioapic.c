@@ -1,6 +1,5 @@
 /**
- * ioapic.c - see ioapic.h. Registers: 82093AA datasheet, section 3; the 8259: its
- * datasheet, "Initialization Command Words".
+ * ioapic.c - see ioapic.h.
  *
  * Invariant: after ioapic_init() each input's entry holds its line's vector, polarity
  * and trigger; routing changes the destination, masking the mask bit.
@@ -8,28 +7,13 @@
 #include "arch/x86_64/ioapic.h"
 
 #include "arch/x86_64/instructions.h"
-#include "core/vectors.h"
 #include "core/assert.h"
+#include "core/ioapic_registers.h"
 #include "core/irq_lines.h"
+#include "core/vectors.h"
 #include "debug/log.h"
 #include "sync/spinlock.h"
 #include <stddef.h>
-
-enum {
-    WINDOW_SELECT = 0, /* in 32-bit words */
-    WINDOW_DATA = 4,
-
-    REGISTER_VERSION = 1,
-    REGISTER_ENTRY = 0x10, /* two for each input */
-
-    ENTRY_MASKED = 1 << 16,
-    ENTRY_DESTINATION_SHIFT = 24,
-
-    PIC_MASTER_COMMAND = 0x20,
-    PIC_MASTER_DATA = 0x21,
-    PIC_SLAVE_COMMAND = 0xa0,
-    PIC_SLAVE_DATA = 0xa1
-};
 
 struct ioapic {
     volatile uint32_t *window;
@@ -45,14 +29,14 @@ static uint32_t line_count;
 
 static uint32_t read_register(const struct ioapic *ioapic, uint32_t number)
 {
-    ioapic->window[WINDOW_SELECT] = number;
-    return ioapic->window[WINDOW_DATA];
+    ioapic->window[IOAPIC_WINDOW_SELECT] = number;
+    return ioapic->window[IOAPIC_WINDOW_DATA];
 }
 
 static void write_register(const struct ioapic *ioapic, uint32_t number, uint32_t value)
 {
-    ioapic->window[WINDOW_SELECT] = number;
-    ioapic->window[WINDOW_DATA] = value;
+    ioapic->window[IOAPIC_WINDOW_SELECT] = number;
+    ioapic->window[IOAPIC_WINDOW_DATA] = value;
 }
 
 /* The I/O APIC that has global system interrupt @p gsi; NULL: none. */
@@ -69,7 +53,7 @@ static const struct ioapic *find_ioapic(uint32_t gsi)
 
 static uint32_t entry_register(const struct ioapic *ioapic, uint32_t line)
 {
-    return REGISTER_ENTRY + 2 * (irq_lines_gsi(&lines, line) - ioapic->gsi_base);
+    return IOAPIC_REGISTER_ENTRY + 2 * (irq_lines_gsi(&lines, line) - ioapic->gsi_base);
 }
 
 /* Bits of the entry of @p line that never change. */
@@ -108,9 +92,10 @@ void ioapic_init(const struct ioapic_window *windows, uint32_t window_count,
         ioapic->window = windows[i].registers;
         ioapic->gsi_base = windows[i].gsi_base;
         ioapic->input_count =
-            (read_register(ioapic, REGISTER_VERSION) >> 16 & 0xff) + 1;
+            (read_register(ioapic, IOAPIC_REGISTER_VERSION) >> 16 & 0xff) + 1;
         for (uint32_t input = 0; input < ioapic->input_count; input++) {
-            write_register(ioapic, REGISTER_ENTRY + 2 * input, ENTRY_MASKED);
+            write_register(ioapic, IOAPIC_REGISTER_ENTRY + 2 * input,
+                           IOAPIC_ENTRY_MASKED);
         }
         end = ioapic->gsi_base + ioapic->input_count;
         if (end > VECTOR_IRQ_LINES) {
@@ -141,8 +126,8 @@ void ioapic_route(uint32_t line, uint32_t lapic_id)
     ASSERT(ioapic != NULL && lapic_id < 256);
     entry = entry_register(ioapic, line);
     spinlock_lock(&lock);
-    write_register(ioapic, entry, entry_bits(line) | ENTRY_MASKED);
-    write_register(ioapic, entry + 1, lapic_id << ENTRY_DESTINATION_SHIFT);
+    write_register(ioapic, entry, entry_bits(line) | IOAPIC_ENTRY_MASKED);
+    write_register(ioapic, entry + 1, lapic_id << IOAPIC_ENTRY_DESTINATION_SHIFT);
     spinlock_unlock(&lock);
 }
 
@@ -158,7 +143,7 @@ static void write_mask(uint32_t line, uint32_t mask)
 
 void ioapic_mask(uint32_t line)
 {
-    write_mask(line, ENTRY_MASKED);
+    write_mask(line, IOAPIC_ENTRY_MASKED);
 }
 
 void ioapic_unmask(uint32_t line)

@@ -1,58 +1,22 @@
 /**
- * lapic.c - see lapic.h. Registers: SDM volume 3, table 10-1; x2APIC: table 10-6.
- *
- * A register's number here is its offset in memory divided by 16, which added to 0x800
- * is its MSR.
+ * lapic.c - see lapic.h.
  */
 #include "arch/x86_64/lapic.h"
 
 #include "arch/x86_64/cpu_features.h"
 #include "arch/x86_64/instructions.h"
+#include "core/lapic_registers.h"
 #include "core/vectors.h"
 #include <stddef.h>
 
-enum {
-    REGISTER_ID = 0x02,
-    REGISTER_TPR = 0x08,
-    REGISTER_EOI = 0x0b,
-    REGISTER_SPURIOUS = 0x0f,
-    REGISTER_ERROR = 0x28,
-    REGISTER_ICR = 0x30,
-    REGISTER_ICR_HIGH = 0x31,
-    REGISTER_LVT_TIMER = 0x32,
-    REGISTER_LVT_LINT0 = 0x35,
-    REGISTER_LVT_LINT1 = 0x36,
-    REGISTER_LVT_ERROR = 0x37,
-    REGISTER_TIMER_INITIAL = 0x38,
-    REGISTER_TIMER_CURRENT = 0x39,
-    REGISTER_TIMER_DIVIDE = 0x3e,
-
-    SPURIOUS_ENABLE = 1 << 8,
-    LVT_MASKED = 1 << 16,
-    LVT_NMI = 4 << 8,
-    DIVIDE_BY_16 = 3,
-
-    ICR_NMI = 4 << 8,
-    ICR_INIT = 5 << 8,
-    ICR_STARTUP = 6 << 8,
-    ICR_PENDING = 1 << 12,
-    ICR_ASSERT = 1 << 14,
-    ICR_LEVEL = 1 << 15,
-
-    MSR_APIC_BASE = 0x1b,
-    APIC_BASE_X2APIC = 1 << 10,
-    APIC_BASE_ENABLE = 1 << 11,
-    MSR_X2APIC = 0x800,
-
-    ICR_POLLS_MAX = 1000000
-};
+enum { ICR_POLLS_MAX = 1000000 };
 
 static volatile uint32_t *xapic; /* NULL: x2APIC mode */
 
 static uint32_t read_register(uint32_t number)
 {
     return xapic != NULL ? xapic[(size_t)number * 4]
-                         : (uint32_t)x86_rdmsr(MSR_X2APIC + number);
+                         : (uint32_t)x86_rdmsr(LAPIC_MSR_X2APIC + number);
 }
 
 static void write_register(uint32_t number, uint32_t value)
@@ -60,13 +24,13 @@ static void write_register(uint32_t number, uint32_t value)
     if (xapic != NULL) {
         xapic[(size_t)number * 4] = value;
     } else {
-        x86_wrmsr(MSR_X2APIC + number, value);
+        x86_wrmsr(LAPIC_MSR_X2APIC + number, value);
     }
 }
 
 uint64_t lapic_physical_base(void)
 {
-    return x86_rdmsr(MSR_APIC_BASE) & 0x000ffffffffff000ull;
+    return x86_rdmsr(LAPIC_MSR_APIC_BASE) & 0x000ffffffffff000ull;
 }
 
 bool lapic_is_x2apic(void)
@@ -81,40 +45,40 @@ void lapic_init(volatile void *registers)
 
 void lapic_init_cpu(void)
 {
-    uint64_t base = x86_rdmsr(MSR_APIC_BASE) | APIC_BASE_ENABLE;
+    uint64_t base = x86_rdmsr(LAPIC_MSR_APIC_BASE) | LAPIC_APIC_BASE_ENABLE;
 
     if (xapic == NULL) {
         /* To x2APIC mode by way of xAPIC mode (10.12.5). */
-        x86_wrmsr(MSR_APIC_BASE, base);
-        base |= APIC_BASE_X2APIC;
+        x86_wrmsr(LAPIC_MSR_APIC_BASE, base);
+        base |= LAPIC_APIC_BASE_X2APIC;
     }
-    x86_wrmsr(MSR_APIC_BASE, base);
-    write_register(REGISTER_SPURIOUS, SPURIOUS_ENABLE | VECTOR_SPURIOUS);
-    write_register(REGISTER_LVT_TIMER, LVT_MASKED | VECTOR_TIMER);
-    write_register(REGISTER_LVT_LINT0, LVT_MASKED);
-    write_register(REGISTER_LVT_LINT1, LVT_NMI);
-    write_register(REGISTER_LVT_ERROR, VECTOR_LAPIC_ERROR);
-    write_register(REGISTER_ERROR, 0);
-    write_register(REGISTER_TPR, 0);
+    x86_wrmsr(LAPIC_MSR_APIC_BASE, base);
+    write_register(LAPIC_REGISTER_SPURIOUS, LAPIC_SPURIOUS_ENABLE | VECTOR_SPURIOUS);
+    write_register(LAPIC_REGISTER_LVT_TIMER, LAPIC_LVT_MASKED | VECTOR_TIMER);
+    write_register(LAPIC_REGISTER_LVT_LINT0, LAPIC_LVT_MASKED);
+    write_register(LAPIC_REGISTER_LVT_LINT1, LAPIC_LVT_NMI);
+    write_register(LAPIC_REGISTER_LVT_ERROR, VECTOR_LAPIC_ERROR);
+    write_register(LAPIC_REGISTER_ERROR, 0);
+    write_register(LAPIC_REGISTER_TPR, 0);
 }
 
 uint32_t lapic_id(void)
 {
-    uint32_t id = read_register(REGISTER_ID);
+    uint32_t id = read_register(LAPIC_REGISTER_ID);
 
     return xapic != NULL ? id >> 24 : id;
 }
 
 void lapic_eoi(void)
 {
-    write_register(REGISTER_EOI, 0);
+    write_register(LAPIC_REGISTER_EOI, 0);
 }
 
 /* The xAPIC takes one command at a time; a command is sent by writing its low word. */
 static void wait_for_icr(void)
 {
     for (unsigned polls = 0; xapic != NULL && polls < ICR_POLLS_MAX; polls++) {
-        if ((read_register(REGISTER_ICR) & ICR_PENDING) == 0) {
+        if ((read_register(LAPIC_REGISTER_ICR) & LAPIC_ICR_PENDING) == 0) {
             return;
         }
         x86_pause();
@@ -126,45 +90,46 @@ static void send(uint32_t lapic_id, uint32_t command)
     if (xapic == NULL) {
         /* WRMSR here does not wait for stores before it (10.12.3). */
         x86_mfence();
-        x86_wrmsr(MSR_X2APIC + REGISTER_ICR, (uint64_t)lapic_id << 32 | command);
+        x86_wrmsr(LAPIC_MSR_X2APIC + LAPIC_REGISTER_ICR,
+                  (uint64_t)lapic_id << 32 | command);
         return;
     }
     wait_for_icr();
-    write_register(REGISTER_ICR_HIGH, lapic_id << 24);
-    write_register(REGISTER_ICR, command);
+    write_register(LAPIC_REGISTER_ICR_HIGH, lapic_id << 24);
+    write_register(LAPIC_REGISTER_ICR, command);
 }
 
 void lapic_send_ipi(uint32_t lapic_id, uint8_t vector)
 {
-    send(lapic_id, ICR_ASSERT | vector);
+    send(lapic_id, LAPIC_ICR_ASSERT | vector);
 }
 
 void lapic_send_nmi(uint32_t lapic_id)
 {
-    send(lapic_id, ICR_ASSERT | ICR_NMI);
+    send(lapic_id, LAPIC_ICR_ASSERT | LAPIC_ICR_NMI);
 }
 
 void lapic_send_init(uint32_t lapic_id)
 {
-    send(lapic_id, ICR_INIT | ICR_ASSERT | ICR_LEVEL);
+    send(lapic_id, LAPIC_ICR_INIT | LAPIC_ICR_ASSERT | LAPIC_ICR_LEVEL);
     wait_for_icr();
     if (xapic != NULL) {
-        send(lapic_id, ICR_INIT | ICR_LEVEL);
+        send(lapic_id, LAPIC_ICR_INIT | LAPIC_ICR_LEVEL);
         wait_for_icr();
     }
 }
 
 void lapic_send_startup(uint32_t lapic_id, uint8_t page)
 {
-    send(lapic_id, ICR_STARTUP | ICR_ASSERT | page);
+    send(lapic_id, LAPIC_ICR_STARTUP | LAPIC_ICR_ASSERT | page);
     wait_for_icr();
 }
 
 void lapic_timer_set_mode(enum lapic_timer_mode mode, uint8_t vector, bool masked)
 {
-    write_register(REGISTER_TIMER_DIVIDE, DIVIDE_BY_16);
-    write_register(REGISTER_LVT_TIMER,
-                   (uint32_t)mode | vector | (masked ? LVT_MASKED : 0u));
+    write_register(LAPIC_REGISTER_TIMER_DIVIDE, LAPIC_DIVIDE_BY_16);
+    write_register(LAPIC_REGISTER_LVT_TIMER,
+                   (uint32_t)mode | vector | (masked ? LAPIC_LVT_MASKED : 0u));
     if (mode == LAPIC_TIMER_TSC_DEADLINE) {
         x86_mfence(); /* before the first write of the deadline MSR (10.5.4.1) */
     }
@@ -172,10 +137,10 @@ void lapic_timer_set_mode(enum lapic_timer_mode mode, uint8_t vector, bool maske
 
 void lapic_timer_set_count(uint32_t ticks)
 {
-    write_register(REGISTER_TIMER_INITIAL, ticks);
+    write_register(LAPIC_REGISTER_TIMER_INITIAL, ticks);
 }
 
 uint32_t lapic_timer_count(void)
 {
-    return read_register(REGISTER_TIMER_CURRENT);
+    return read_register(LAPIC_REGISTER_TIMER_CURRENT);
 }

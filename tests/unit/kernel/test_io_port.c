@@ -2,8 +2,8 @@
  * test_io_port.c - which ports an IoPort lets through, and how it is narrowed, beside a
  * count over single ports.
  */
+#include "core/io_port.h"
 #include "core/range.h"
-#include "device/io_port.h"
 #include "unit.h"
 
 static const uint64_t edges[] = {0,       1,          0x3F7,      0x3F8,     0x3FB,

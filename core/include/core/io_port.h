@@ -1,8 +1,8 @@
 /**
  * io_port.h - ranges of x86 I/O ports as capabilities.
  */
-#ifndef DEVICE_IO_PORT_H
-#define DEVICE_IO_PORT_H
+#ifndef CORE_IO_PORT_H
+#define CORE_IO_PORT_H
 
 #include "core/capability.h"
 
@@ -11,11 +11,5 @@ uint32_t io_port_bytes(uint64_t width);
 
 /** Does the range of @p slot contain @p bytes ports from @p port on? */
 bool io_port_contains(const struct slot *slot, uint64_t port, uint32_t bytes);
-
-/** Writes the low @p bytes bytes of @p value. */
-void io_port_out(uint16_t port, uint64_t value, uint32_t bytes);
-
-/** Reads @p bytes bytes. */
-uint64_t io_port_in(uint16_t port, uint32_t bytes);
 
 #endif

@@ -1,0 +1,44 @@
+/**
+ * lapic_registers.h - the local APIC (SDM volume 3, table 10-1; x2APIC: table 10-6).
+ *
+ * A register's number here is its offset in memory divided by 16, which added to
+ * LAPIC_MSR_X2APIC is its MSR.
+ */
+#ifndef CORE_LAPIC_REGISTERS_H
+#define CORE_LAPIC_REGISTERS_H
+
+enum {
+    LAPIC_REGISTER_ID = 0x02,
+    LAPIC_REGISTER_TPR = 0x08,
+    LAPIC_REGISTER_EOI = 0x0b,
+    LAPIC_REGISTER_SPURIOUS = 0x0f,
+    LAPIC_REGISTER_ERROR = 0x28,
+    LAPIC_REGISTER_ICR = 0x30,
+    LAPIC_REGISTER_ICR_HIGH = 0x31,
+    LAPIC_REGISTER_LVT_TIMER = 0x32,
+    LAPIC_REGISTER_LVT_LINT0 = 0x35,
+    LAPIC_REGISTER_LVT_LINT1 = 0x36,
+    LAPIC_REGISTER_LVT_ERROR = 0x37,
+    LAPIC_REGISTER_TIMER_INITIAL = 0x38,
+    LAPIC_REGISTER_TIMER_CURRENT = 0x39,
+    LAPIC_REGISTER_TIMER_DIVIDE = 0x3e,
+
+    LAPIC_SPURIOUS_ENABLE = 1 << 8,
+    LAPIC_LVT_MASKED = 1 << 16,
+    LAPIC_LVT_NMI = 4 << 8,
+    LAPIC_DIVIDE_BY_16 = 3,
+
+    LAPIC_ICR_NMI = 4 << 8,
+    LAPIC_ICR_INIT = 5 << 8,
+    LAPIC_ICR_STARTUP = 6 << 8,
+    LAPIC_ICR_PENDING = 1 << 12,
+    LAPIC_ICR_ASSERT = 1 << 14,
+    LAPIC_ICR_LEVEL = 1 << 15,
+
+    LAPIC_MSR_APIC_BASE = 0x1b,
+    LAPIC_APIC_BASE_X2APIC = 1 << 10,
+    LAPIC_APIC_BASE_ENABLE = 1 << 11,
+    LAPIC_MSR_X2APIC = 0x800
+};
+
+#endif
