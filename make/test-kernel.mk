@@ -17,6 +17,7 @@ UNIT_SOURCES_tests/unit/kernel/test_frame_allocator.c := $(KERNEL_expect) tests/
 	core/frame_allocator.c
 UNIT_SOURCES_tests/unit/core/test_user_registers.c := core/user_registers.c
 UNIT_SOURCES_tests/unit/core/test_badge_set.c      := $(KERNEL_expect) core/badge_set.c
+UNIT_SOURCES_tests/unit/core/test_descriptors.c := core/descriptors.c
 UNIT_SOURCES_tests/unit/core/test_fault_message.c := core/fault_message.c core/fault_text.c core/user_registers.c
 UNIT_SOURCES_tests/unit/core/test_thread_operation.c := core/thread_operation.c
 UNIT_SOURCES_tests/unit/core/test_leftist_heap.c   := core/leftist_heap.c tests/model/heap_model.c

@@ -52,29 +52,20 @@ static void start_ioapics(void)
 }
 
 /* A register in memory is mapped, so that ending the machine only needs to write. */
-static struct acpi_register reachable(struct acpi_register from)
+static void reach(struct acpi_register from)
 {
     if (from.address != 0 && from.space == ACPI_SPACE_MEMORY) {
         kernel_map_device(from.address, REGISTER_SIZE);
     }
-    return from;
 }
 
 static void prepare_end(const struct boot_info *info)
 {
-    struct machine_end_ways ways = {
-        .pm1a_control = reachable(acpi.pm1a_control),
-        .pm1b_control = reachable(acpi.pm1b_control),
-        .sleep_control = reachable(acpi.sleep_control),
-        .reset = reachable(acpi.reset),
-        .reset_value = acpi.reset_value,
-        .has_s5 = acpi.has_s5,
-        .s5_type_a = acpi.s5_type_a,
-        .s5_type_b = acpi.s5_type_b,
-        .debug_exit_port = boot_info_debug_exit(info),
-    };
-
-    machine_end_init(&ways);
+    reach(acpi.pm1a_control);
+    reach(acpi.pm1b_control);
+    reach(acpi.sleep_control);
+    reach(acpi.reset);
+    machine_end_init(&acpi, boot_info_debug_exit(info));
 }
 
 /* The CPUs that ACPI lists, but for this one, where the boot loader did not name any. */

@@ -80,8 +80,7 @@ static void clear_initrd_tail(const struct boot_info *info)
 
 void boot_start(struct boot_info *info, enum boot_status status)
 {
-    machine_end_init(
-        &(struct machine_end_ways){.debug_exit_port = boot_info_debug_exit(info)});
+    machine_end_init(NULL, boot_info_debug_exit(info));
     require(info, status);
     info->entry_tsc = boot_entry_tsc;
     cpu_features_detect();

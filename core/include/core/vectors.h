@@ -8,6 +8,8 @@
 
 #define VECTOR_DEBUG            1
 #define VECTOR_NMI              2
+#define VECTOR_BREAKPOINT       3
+#define VECTOR_OVERFLOW         4
 #define VECTOR_INVALID_OPCODE   6
 #define VECTOR_DEVICE_NOT_AVAIL 7
 #define VECTOR_DOUBLE_FAULT     8

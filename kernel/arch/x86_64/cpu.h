@@ -39,22 +39,11 @@
 #include <stdint.h>
 
 #include "core/budget.h"
+#include "core/descriptors.h"
 #include "core/leftist_heap.h"
 
 struct run_queue;
 struct thread;
-
-/** The task state segment (Intel SDM vol. 3, 8.7). */
-struct tss {
-    uint32_t reserved_0;
-    uint64_t rsp[3];
-    uint64_t reserved_1;
-    uint64_t ist[7]; /**< ist[n - 1] is IST n */
-    uint64_t reserved_2;
-    uint16_t reserved_3;
-    uint16_t io_map_base;
-} __attribute__((packed));
-_Static_assert(sizeof(struct tss) == 104, "Intel SDM vol. 3, figure 8-11");
 
 struct cpu {
     struct cpu *self;            /**< this structure: GS:0 */

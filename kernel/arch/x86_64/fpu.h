@@ -8,20 +8,10 @@
 #ifndef ARCH_X86_64_FPU_H
 #define ARCH_X86_64_FPU_H
 
-#include <stdint.h>
-
-/** Room for the state; the largest that is switched on (AVX-512) takes 2,696 bytes. */
-#define FPU_AREA_SIZE 2752
-
-struct fpu_area {
-    uint8_t bytes[FPU_AREA_SIZE] __attribute__((aligned(64)));
-};
+#include "core/fpu_area.h"
 
 /** On each CPU: switches the state components on (XCR0). */
 void fpu_init_cpu(void);
-
-/** Sets a zeroed area to the state that a new thread begins with. */
-void fpu_area_init(struct fpu_area *area);
 
 /** Saves the CPU's state into @p area. */
 void fpu_save(struct fpu_area *area);

@@ -9,14 +9,6 @@
 
 #include "arch/x86_64/cpu.h"
 
-/** Which entry of the TSS's IST, from 1. */
-enum gdt_ist {
-    IST_NMI = 1,
-    IST_DOUBLE_FAULT = 2,
-    IST_MACHINE_CHECK = 3,
-    IST_DEBUG = 4
-};
-
 /**
  * Fills @p cpu's GDT and TSS and loads them on this CPU with the segment registers, LDT
  * none, and GS base @p cpu (IA32_KERNEL_GS_BASE 0).

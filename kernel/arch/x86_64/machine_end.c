@@ -6,6 +6,7 @@
 
 #include "arch/x86_64/direct_map.h"
 #include "arch/x86_64/instructions.h"
+#include <stddef.h>
 
 enum {
     PM1_SLEEP_TYPE_SHIFT = 10,
@@ -19,11 +20,14 @@ enum {
     PORTS = 0x10000
 };
 
-static struct machine_end_ways end_ways;
+static const struct acpi_info no_tables;
+static const struct acpi_info *tables = &no_tables;
+static uint16_t exit_port;
 
-void machine_end_init(const struct machine_end_ways *ways)
+void machine_end_init(const struct acpi_info *acpi, uint16_t debug_exit_port)
 {
-    end_ways = *ways;
+    tables = acpi != NULL ? acpi : &no_tables;
+    exit_port = debug_exit_port;
 }
 
 static void write_byte(struct acpi_register to, uint8_t value)
@@ -55,14 +59,14 @@ static void sleep_by_pm1(struct acpi_register control, uint8_t type)
 /* Comes back only where there is no S5. */
 static void soft_off(void)
 {
-    if (!end_ways.has_s5) {
+    if (!tables->has_s5) {
         return;
     }
-    write_byte(end_ways.sleep_control,
-               (uint8_t)(end_ways.s5_type_a << SLEEP_CONTROL_TYPE_SHIFT |
+    write_byte(tables->sleep_control,
+               (uint8_t)(tables->s5_type_a << SLEEP_CONTROL_TYPE_SHIFT |
                          SLEEP_CONTROL_ENABLE));
-    sleep_by_pm1(end_ways.pm1a_control, end_ways.s5_type_a);
-    sleep_by_pm1(end_ways.pm1b_control, end_ways.s5_type_b);
+    sleep_by_pm1(tables->pm1a_control, tables->s5_type_a);
+    sleep_by_pm1(tables->pm1b_control, tables->s5_type_b);
     /* The write returns before the machine is off, in QEMU as much later as its host is
        busy: a reset that is asked for meanwhile would win. */
     for (;;) {
@@ -83,11 +87,11 @@ static _Noreturn void triple_fault(void)
 
 void machine_end(unsigned status)
 {
-    if (status != 0 && end_ways.debug_exit_port != 0) {
-        x86_outl(end_ways.debug_exit_port, status);
+    if (status != 0 && exit_port != 0) {
+        x86_outl(exit_port, status);
     }
     soft_off();
-    write_byte(end_ways.reset, end_ways.reset_value);
+    write_byte(tables->reset, tables->reset_value);
     x86_outb(KEYBOARD_COMMAND, KEYBOARD_PULSE_RESET);
     triple_fault();
 }

@@ -81,11 +81,6 @@ void kernel_unlock(void)
     fake_cpu.lock_held = false;
 }
 
-void fpu_area_init(struct fpu_area *area)
-{
-    memset(area, 0, sizeof(*area));
-}
-
 void fpu_save(struct fpu_area *area)
 {
     memcpy(area->bytes, &fake_cpu.vector_register, sizeof(fake_cpu.vector_register));
