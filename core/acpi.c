@@ -210,9 +210,9 @@ static bool read_s5_package(struct acpi_info *info, struct table table, uint32_t
     if (read_aml_byte(table, offset, &type_b) == 0) {
         type_b = type_a;
     }
-    info->has_s5 = true;
-    info->s5_type_a = type_a & 7;
-    info->s5_type_b = type_b & 7;
+    info->end.has_s5 = true;
+    info->end.s5_type_a = type_a & 7;
+    info->end.s5_type_b = type_b & 7;
     return true;
 }
 
@@ -262,16 +262,16 @@ static void read_fadt(struct acpi_info *info, struct table table, acpi_mapper ma
 
     info->hardware_reduced = (flags >> HW_REDUCED_ACPI & 1) != 0;
     if (info->hardware_reduced) {
-        info->sleep_control = read_register(table, 244);
+        info->end.sleep_control = read_register(table, 244);
     } else {
-        info->pm1a_control = fadt_register(table, 172, 64);
-        info->pm1b_control = fadt_register(table, 184, 68);
+        info->end.pm1a_control = fadt_register(table, 172, 64);
+        info->end.pm1b_control = fadt_register(table, 184, 68);
         info->pm_timer = fadt_register(table, 208, 76);
         info->pm_timer_32bit = (flags >> TMR_VAL_EXT & 1) != 0;
     }
     if ((flags >> RESET_REG_SUP & 1) != 0 && table.size >= 129) {
-        info->reset = read_register(table, 116);
-        info->reset_value = table.bytes[128];
+        info->end.reset = read_register(table, 116);
+        info->end.reset_value = table.bytes[128];
     }
     if (dsdt.bytes != NULL) {
         find_s5(info, dsdt);

@@ -61,11 +61,11 @@ static void reach(struct acpi_register from)
 
 static void prepare_end(const struct boot_info *info)
 {
-    reach(acpi.pm1a_control);
-    reach(acpi.pm1b_control);
-    reach(acpi.sleep_control);
-    reach(acpi.reset);
-    machine_end_init(&acpi, boot_info_debug_exit(info));
+    reach(acpi.end.pm1a_control);
+    reach(acpi.end.pm1b_control);
+    reach(acpi.end.sleep_control);
+    reach(acpi.end.reset);
+    machine_end_init(&acpi.end, boot_info_debug_exit(info));
 }
 
 /* The CPUs that ACPI lists, but for this one, where the boot loader did not name any. */

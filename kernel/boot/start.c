@@ -80,7 +80,7 @@ static void clear_initrd_tail(const struct boot_info *info)
 
 void boot_start(struct boot_info *info, enum boot_status status)
 {
-    machine_end_init(NULL, boot_info_debug_exit(info));
+    machine_end_init(&(struct acpi_end){0}, boot_info_debug_exit(info));
     require(info, status);
     info->entry_tsc = boot_entry_tsc;
     cpu_features_detect();

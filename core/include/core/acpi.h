@@ -40,6 +40,18 @@ struct acpi_register {
     enum acpi_space space;
 };
 
+/** How the machine can be ended. */
+struct acpi_end {
+    struct acpi_register pm1a_control;
+    struct acpi_register pm1b_control;
+    struct acpi_register sleep_control; /**< hardware-reduced only */
+    struct acpi_register reset;
+    uint8_t reset_value;
+    bool has_s5; /**< the DSDT has \_S5 */
+    uint8_t s5_type_a;
+    uint8_t s5_type_b;
+};
+
 struct acpi_info {
     bool present;           /**< there are tables */
     uint64_t lapic_address; /**< of the MADT; 0: not told */
@@ -53,14 +65,7 @@ struct acpi_info {
     struct acpi_register pm_timer; /**< 3.579545 MHz */
     bool pm_timer_32bit;           /**< else 24 bits */
     uint64_t hpet_address;         /**< physical; 0: none */
-    struct acpi_register pm1a_control;
-    struct acpi_register pm1b_control;
-    struct acpi_register sleep_control; /**< hardware-reduced only */
-    struct acpi_register reset;
-    uint8_t reset_value;
-    bool has_s5; /**< the DSDT has \_S5 */
-    uint8_t s5_type_a;
-    uint8_t s5_type_b;
+    struct acpi_end end;
 };
 
 /** What is wrong with the tables, a line each: the embedder's. */

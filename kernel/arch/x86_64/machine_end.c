@@ -6,7 +6,6 @@
 
 #include "arch/x86_64/direct_map.h"
 #include "arch/x86_64/instructions.h"
-#include <stddef.h>
 
 enum {
     PM1_SLEEP_TYPE_SHIFT = 10,
@@ -20,13 +19,12 @@ enum {
     PORTS = 0x10000
 };
 
-static const struct acpi_info no_tables;
-static const struct acpi_info *tables = &no_tables;
+static struct acpi_end tables;
 static uint16_t exit_port;
 
-void machine_end_init(const struct acpi_info *acpi, uint16_t debug_exit_port)
+void machine_end_init(const struct acpi_end *acpi, uint16_t debug_exit_port)
 {
-    tables = acpi != NULL ? acpi : &no_tables;
+    tables = *acpi;
     exit_port = debug_exit_port;
 }
 
@@ -59,14 +57,14 @@ static void sleep_by_pm1(struct acpi_register control, uint8_t type)
 /* Comes back only where there is no S5. */
 static void soft_off(void)
 {
-    if (!tables->has_s5) {
+    if (!tables.has_s5) {
         return;
     }
-    write_byte(tables->sleep_control,
-               (uint8_t)(tables->s5_type_a << SLEEP_CONTROL_TYPE_SHIFT |
-                         SLEEP_CONTROL_ENABLE));
-    sleep_by_pm1(tables->pm1a_control, tables->s5_type_a);
-    sleep_by_pm1(tables->pm1b_control, tables->s5_type_b);
+    write_byte(
+        tables.sleep_control,
+        (uint8_t)(tables.s5_type_a << SLEEP_CONTROL_TYPE_SHIFT | SLEEP_CONTROL_ENABLE));
+    sleep_by_pm1(tables.pm1a_control, tables.s5_type_a);
+    sleep_by_pm1(tables.pm1b_control, tables.s5_type_b);
     /* The write returns before the machine is off, in QEMU as much later as its host is
        busy: a reset that is asked for meanwhile would win. */
     for (;;) {
@@ -91,7 +89,7 @@ void machine_end(unsigned status)
         x86_outl(exit_port, status);
     }
     soft_off();
-    write_byte(tables->reset, tables->reset_value);
+    write_byte(tables.reset, tables.reset_value);
     x86_outb(KEYBOARD_COMMAND, KEYBOARD_PULSE_RESET);
     triple_fault();
 }

@@ -7,10 +7,10 @@
 #include "core/acpi.h"
 #include <stdint.h>
 
-/** From now on the machine is ended as @p acpi (borrowed for ever; NULL: no tables) says, whose
+/** From now on the machine is ended as @p acpi (copied) says, whose
  *  registers in memory are mapped in the direct map. @p debug_exit_port: of a device that ends
  *  QEMU with status value << 1 | 1; 0: none. */
-void machine_end_init(const struct acpi_info *acpi, uint16_t debug_exit_port);
+void machine_end_init(const struct acpi_end *acpi, uint16_t debug_exit_port);
 
 /**
  * Ends the machine. Status 0: ACPI's soft-off. Another status: told by the debug exit

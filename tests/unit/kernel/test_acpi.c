@@ -155,14 +155,14 @@ static void test_all_is_found(void **state)
     assert_int_equal(info.overrides[0].gsi, 21);
     assert_true(info.overrides[0].level && info.overrides[0].active_low);
     assert_int_equal(info.hpet_address, 0xfed00000);
-    assert_int_equal(info.pm1a_control.address, 0x604);
+    assert_int_equal(info.end.pm1a_control.address, 0x604);
     assert_int_equal(info.pm_timer.address, 0x608);
     assert_true(info.pm_timer_32bit);
-    assert_int_equal(info.reset.address, 0xcf9);
-    assert_int_equal(info.reset_value, 0x0f);
-    assert_true(info.has_s5);
-    assert_int_equal(info.s5_type_a, 5);
-    assert_int_equal(info.s5_type_b, 1);
+    assert_int_equal(info.end.reset.address, 0xcf9);
+    assert_int_equal(info.end.reset_value, 0x0f);
+    assert_true(info.end.has_s5);
+    assert_int_equal(info.end.s5_type_a, 5);
+    assert_int_equal(info.end.s5_type_b, 1);
     assert_int_equal(logged, 0);
 }
 
@@ -237,7 +237,7 @@ static void test_s5_at_the_end(void **state)
         make_tables();
         seal_table(DSDT, "DSDT", size);
         read_tables();
-        assert_int_equal(info.has_s5, size >= HEADER + 7 + 10);
+        assert_int_equal(info.end.has_s5, size >= HEADER + 7 + 10);
     }
 }
 
