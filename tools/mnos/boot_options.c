@@ -206,6 +206,22 @@ static bool options_agree(const struct boot_options *options)
     return true;
 }
 
+/** Is there room for the initrd, which QEMU puts at the end of memory whatever lies there,
+ *  behind the kernel? */
+static bool initrd_fits(const struct boot_options *options)
+{
+    uint64_t initrd = file_size(options->initrd);
+
+    if (options->memory_bytes >= MEMORY_MIN &&
+        options->memory_bytes - MEMORY_MIN >= initrd) {
+        return true;
+    }
+    complain("--memory: the kernel and %s, of %llu KiB, need more: take %lluM or more",
+             options->initrd, (unsigned long long)(initrd >> 10),
+             (unsigned long long)((MEMORY_MIN + initrd + (1 << 20) - 1) >> 20));
+    return false;
+}
+
 /** Puts the project's own file where the user named none. */
 static bool default_file(char **field, const char *name, const char *what)
 {
@@ -227,7 +243,8 @@ bool boot_options_parse(int argc, char **argv, struct boot_options *out_options)
            default_file(&out_options->kernel, "build/kernel.elf",
                         "the kernel (`make build` makes it)") &&
            default_file(&out_options->initrd, "build/initrd.tar",
-                        "the initrd (`make build` makes it)");
+                        "the initrd (`make build` makes it)") &&
+           initrd_fits(out_options);
 }
 
 void boot_options_release(struct boot_options *options)

@@ -58,6 +58,13 @@ bool folder_create(const char *path)
     return true;
 }
 
+uint64_t file_size(const char *path)
+{
+    struct stat found;
+
+    return stat(path, &found) == 0 && found.st_size > 0 ? (uint64_t)found.st_size : 0;
+}
+
 char *run_folder_create(void)
 {
     char *parent = project_path("build/run");

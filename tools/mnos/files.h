@@ -18,6 +18,9 @@ char *project_path(const char *name);
  *  file is and, where the project makes it, how: "the kernel (make build)". */
 bool file_is_readable(const char *path, const char *what);
 
+/** The bytes of the file @p path; 0 where it cannot be told. */
+uint64_t file_size(const char *path);
+
 /** Makes the empty folder of this run, build/run/XXXXXX; NULL after complaining. The
  *  caller owns the path, and ends the folder by run_folder_remove(). */
 char *run_folder_create(void);
