@@ -75,17 +75,10 @@ static void run_other_cpu(struct cpu *cpu)
 static void start_memory(const struct boot_info *info)
 {
     const struct memory_map *map = &info->memory;
-    uint64_t frames = 0;
+    uint64_t frames = memory_map_ram_end(map) >> FRAME_SHIFT;
     uint64_t bytes;
     void *bitmaps;
 
-    for (uint32_t i = 0; i < map->count; i++) {
-        const struct memory_region *region = &map->regions[i];
-
-        if (memory_kind_is_ram(region->kind)) {
-            frames = (region->base + region->size) >> FRAME_SHIFT;
-        }
-    }
     bytes = frame_allocator_bitmap_bytes(frames);
     bitmaps = early_memory_at(early_memory_allocate(PAGES_FOR(bytes)));
     memset(bitmaps, 0, bytes);

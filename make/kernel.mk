@@ -9,7 +9,7 @@ KERNEL_objects := $(call objects,kernel,$(KERNEL_sources) $(KERNEL_core))
 # The linker script finds boot's parts by their files, which link-time optimisation would merge.
 KERNEL_once := $(filter kernel/boot/%.c kernel/debug/%.c kernel/main.c kernel/process/fault_report.c core/fault_text.c core/thread_operation.c \
 	core/boot/%.c core/acpi.c core/elf64.c core/format.c core/ustar.c core/leftist_heap.c \
-	core/badge_set.c core/budget.c core/cpu_features.c core/io_port.c core/descriptors.c core/io_port.c core/irq_lines.c core/log_ring.c core/range.c \
+	core/badge_set.c core/budget.c core/cpu_features.c core/io_port.c core/descriptors.c core/inspected.c core/io_port.c core/irq_lines.c core/log_ring.c core/range.c \
 	core/reference_clock.c core/time_budget.c kernel/sched/timer_queue.c \
 	kernel/sched/budget.c kernel/syscall/sys_time.c \
 	$(addprefix kernel/arch/x86_64/,smp.c timer_reference.c machine_end.c cpu_features.c gdt.c idt.c \

@@ -166,6 +166,20 @@ uint64_t memory_map_bytes(const struct memory_map *map, enum memory_kind kind)
     return bytes;
 }
 
+uint64_t memory_map_ram_end(const struct memory_map *map)
+{
+    uint64_t end = 0;
+
+    for (uint32_t i = 0; i < map->count; i++) {
+        const struct memory_region *region = &map->regions[i];
+
+        if (memory_kind_is_ram(region->kind)) {
+            end = region->base + region->size;
+        }
+    }
+    return end;
+}
+
 bool memory_kind_is_ram(enum memory_kind kind)
 {
     return kind == MEMORY_USABLE || kind == MEMORY_RECLAIMABLE || kind == MEMORY_ACPI ||

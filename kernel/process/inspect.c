@@ -3,33 +3,18 @@
  */
 #include "process/inspect.h"
 
-#include "abi/user_memory_map.h"
 #include "arch/x86_64/instructions.h"
 #include "cap/account_cap.h"
+#include "core/inspected.h"
 #include "process/process.h"
-
-#define MAP_FLAGS \
-    (MN_MAP_WRITABLE | MN_MAP_EXECUTABLE | MN_MAP_UNCACHED | MN_MAP_WRITE_COMBINING)
 
 /** Hides the kernel's addresses; not 0. */
 static uint64_t key;
 
-static uint64_t number(const void *object)
-{
-    return object == NULL ? 0 : (uint64_t)object ^ key;
-}
-
-static void tell_node(const struct cap_node *node, struct mn_inspected *record)
-{
-    record->node = number(node);
-    record->link = number((const void *)(node->next & ~(uintptr_t)1));
-    record->kind |= (node->next & 1) != 0 ? MN_INSPECT_LAST : 0;
-}
-
 mn_status inspect_begin(struct inspect_place *place, uint64_t cursor)
 {
     if (key == 0) {
-        key = (x86_rdtsc() * 0x9e3779b97f4a7c15ull & ~7ull) | 1ull << 62;
+        key = inspected_key(x86_rdtsc());
     }
     if (cursor == 0) {
         *place = (struct inspect_place){
@@ -52,11 +37,7 @@ static bool next_account(struct inspect_place *place, struct mn_inspected *recor
         return false;
     }
     object = container_of(place->at, struct account_object, all);
-    record->id = object->account.id;
-    record->object = object->account.limit_frames;
-    record->value = object->account.used_frames;
-    record->references = object->references;
-    tell_node(&object->anchor, record);
+    inspected_account(record, object, key);
     place->at = place->at->next;
     return true;
 }
@@ -75,7 +56,7 @@ static bool next_process(struct inspect_place *place, struct mn_inspected *recor
     record->object = process->cnode.slot_count;
     record->value = process->exit_code;
     record->references = process->references;
-    tell_node(&process->node, record);
+    inspected_node(record, &process->node, key);
     place->stage = MN_INSPECT_THREAD;
     place->inner = process->threads.next;
     return true;
@@ -109,35 +90,22 @@ static bool next_slot(struct inspect_place *place, const struct process *process
         place->position = 0;
         return false;
     }
-    record->what = slot->node.word & 0xffff;
     record->id = place->position++;
-    record->object =
-        slot_type(slot) == MN_CAP_PMM_ALLOCATOR
-            ? number(&((const struct account_object *)slot->object)->anchor)
-            : number(slot->object);
-    record->value = slot->value;
-    tell_node(&slot->node, record);
+    inspected_slot(record, slot, key);
     return !slot_is_empty(slot);
 }
 
 static bool next_mapping(struct inspect_place *place, const struct process *process,
                          struct mn_inspected *record)
 {
-    struct page_tree_node *above = NULL;
-    const struct mapping *mapping;
+    const struct mapping *mapping =
+        inspected_next_mapping(record, &process->vspace.tree, place->position, key);
 
-    (void)page_tree_find(&process->vspace.tree, place->position, &above);
-    if (above == NULL) {
+    if (mapping == NULL) {
         place->at = place->at->next;
         place->stage = MN_INSPECT_PROCESS;
         return false;
     }
-    mapping = container_of(above, struct mapping, place);
-    record->what = (uint32_t)(above->virtual & MAP_FLAGS);
-    record->id = mapping_start(mapping);
-    record->object = number(mapping->frame);
-    record->value = mapping->frame->pages;
-    tell_node(&mapping->node, record);
     place->position = record->id;
     return true;
 }

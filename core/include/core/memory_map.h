@@ -81,6 +81,9 @@ uint64_t memory_map_cut(struct memory_map *map, uint64_t size, uint64_t from,
  *  map that ends at or below @p end; 0: there is none. */
 uint64_t memory_map_highest(const struct memory_map *map, uint64_t size, uint64_t end);
 
+/** Where the last RAM of a normalised map ends; 0: there is none. */
+uint64_t memory_map_ram_end(const struct memory_map *map);
+
 /** Is this kind RAM, so that the direct map has it? */
 bool memory_kind_is_ram(enum memory_kind kind);
 

@@ -155,6 +155,18 @@ static void test_too_many_pieces(void **state)
     assert_false(memory_map_normalize(&map, &work));
 }
 
+static void test_ram_end(void **state)
+{
+    (void)state;
+    map.count = 0;
+    assert_int_equal(memory_map_ram_end(&map), 0);
+    assert_true(memory_map_add(&map, 0x10000, 0x4000, MEMORY_USABLE));
+    assert_true(memory_map_add(&map, 0x14000, 0x1000, MEMORY_ACPI));
+    assert_true(memory_map_add(&map, 0x20000, 0x1000, MEMORY_RESERVED));
+    assert_true(memory_map_normalize(&map, &work));
+    assert_int_equal(memory_map_ram_end(&map), 0x15000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -164,6 +176,7 @@ int main(void)
         cmocka_unit_test(test_addresses_behind_the_end),
         cmocka_unit_test(test_full),
         cmocka_unit_test(test_too_many_pieces),
+        cmocka_unit_test(test_ram_end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
