@@ -219,3 +219,20 @@ uint64_t *page_table_find(const struct page_tables *tables, uint64_t virtual,
     *out_level = find_leaf(tables, virtual, &path);
     return *out_level == 0 ? NULL : path.entry[*out_level];
 }
+
+uint64_t page_table_walk(const void *base, uint64_t root, uint64_t virtual,
+                         unsigned *out_level)
+{
+    uint64_t table = root;
+
+    for (unsigned level = PAGING_LEVELS;; level--) {
+        const uint64_t *entries = (const uint64_t *)((const uint8_t *)base + table);
+        uint64_t entry = entries[paging_index(virtual, level)];
+
+        if (level == 1 || (entry & PTE_PRESENT) == 0 || (entry & PTE_LARGE) != 0) {
+            *out_level = level;
+            return entry;
+        }
+        table = entry & PTE_ADDRESS;
+    }
+}

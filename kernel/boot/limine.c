@@ -10,6 +10,9 @@
 
 #define COMMON_MAGIC     0xc7b1dd30df4c8b88, 0x0a82e883a194f07b
 #define IN_SECTION(name) __attribute__((used, section(name), aligned(8)))
+#define REQUEST(name, ...)         \
+    IN_SECTION(".limine_requests") \
+    static volatile struct limine_request name = {.id = {COMMON_MAGIC, __VA_ARGS__}}
 
 IN_SECTION(".limine_requests_start")
 static uint64_t requests_start[4] = {0xf6b8f4b39de7d1ae, 0xfab91a6940fcb9cf,
@@ -21,37 +24,14 @@ static uint64_t requests_end[2] = {0xadc0e0531bb10d03, 0x9572709f31764c62};
 IN_SECTION(".limine_requests")
 static volatile uint64_t base_revision[3] = {0xf9562b2d5c95a6c8, 0x6a7b384944536bdc, 3};
 
-IN_SECTION(".limine_requests")
-static volatile struct limine_request hhdm_request = {
-    .id = {COMMON_MAGIC, 0x48dcf1cb8ad2b852, 0x63984e959a98244b}};
-
-IN_SECTION(".limine_requests")
-static volatile struct limine_request memory_request = {
-    .id = {COMMON_MAGIC, 0x67cf3d9d378a806f, 0xe304acdfc50c3c62}};
-
-IN_SECTION(".limine_requests")
-static volatile struct limine_request module_request = {
-    .id = {COMMON_MAGIC, 0x3e7e279702be32af, 0xca1c4f3bd1280cee}};
-
-IN_SECTION(".limine_requests")
-static volatile struct limine_request file_request = {
-    .id = {COMMON_MAGIC, 0xad97e90e83f1ed67, 0x31eb5d1c5ff23b69}};
-
-IN_SECTION(".limine_requests")
-static volatile struct limine_request address_request = {
-    .id = {COMMON_MAGIC, 0x71ba76863cc55f63, 0xb2644a48c516a487}};
-
-IN_SECTION(".limine_requests")
-static volatile struct limine_request rsdp_request = {
-    .id = {COMMON_MAGIC, 0xc5e77b6b397e7b43, 0x27637845accdcf3c}};
-
-IN_SECTION(".limine_requests")
-static volatile struct limine_request framebuffer_request = {
-    .id = {COMMON_MAGIC, 0x9d5827dcd881dd75, 0xa3148604f6fab11b}};
-
-IN_SECTION(".limine_requests")
-static volatile struct limine_request mp_request = {
-    .id = {COMMON_MAGIC, 0x95a67b819a1b857e, 0xa0b61b723b6a73e0}};
+REQUEST(hhdm_request, 0x48dcf1cb8ad2b852, 0x63984e959a98244b);
+REQUEST(memory_request, 0x67cf3d9d378a806f, 0xe304acdfc50c3c62);
+REQUEST(module_request, 0x3e7e279702be32af, 0xca1c4f3bd1280cee);
+REQUEST(file_request, 0xad97e90e83f1ed67, 0x31eb5d1c5ff23b69);
+REQUEST(address_request, 0x71ba76863cc55f63, 0xb2644a48c516a487);
+REQUEST(rsdp_request, 0xc5e77b6b397e7b43, 0x27637845accdcf3c);
+REQUEST(framebuffer_request, 0x9d5827dcd881dd75, 0xa3148604f6fab11b);
+REQUEST(mp_request, 0x95a67b819a1b857e, 0xa0b61b723b6a73e0);
 
 _Noreturn void limine_start(void);
 

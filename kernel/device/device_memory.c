@@ -8,30 +8,12 @@
 
 #include "abi/user_memory_map.h"
 #include "arch/x86_64/direct_map.h"
-#include "core/paging.h"
+#include "core/page_table.h"
 #include "mem/address_space.h"
 
 /** Where a write is an interrupt, and the local APICs lie (SDM vol. 3, 10.11.1). */
 #define MESSAGES_START 0xfee00000ull
 #define MESSAGES_END   0xfef00000ull
-
-/** The entry of the direct map for a physical address, and the level it is at. */
-static uint64_t entry_of(uint64_t physical, unsigned *out_level)
-{
-    uint64_t table = kernel_cr3;
-    unsigned level = PAGING_LEVELS;
-
-    for (;; level--) {
-        uint64_t entry = ((const uint64_t *)phys_to_virt(
-            table))[paging_index(HHDM_BASE + physical, level)];
-
-        if (level == 1 || (entry & PTE_PRESENT) == 0 || (entry & PTE_LARGE) != 0) {
-            *out_level = level;
-            return entry;
-        }
-        table = entry & PTE_ADDRESS;
-    }
-}
 
 static bool is_devices(uint64_t start, uint64_t end)
 {
@@ -41,7 +23,8 @@ static bool is_devices(uint64_t start, uint64_t end)
     while (start < end) {
         unsigned level;
 
-        if ((entry_of(start, &level) & PTE_PRESENT) != 0) {
+        if ((page_table_walk(phys_to_virt(0), kernel_cr3, HHDM_BASE + start, &level) &
+             PTE_PRESENT) != 0) {
             return false;
         }
         start = (start | ((paging_span(level) << FRAME_SHIFT) - 1)) + 1;

@@ -8,18 +8,14 @@
 #include "arch/x86_64/lapic.h"
 #include "arch/x86_64/segments.h"
 #include "arch/x86_64/timer.h"
-#include "core/vectors.h"
 #include "core/assert.h"
-#include "core/bits.h"
+#include "core/vectors.h"
 #include "sched/budget.h"
 #include "sched/timer_queue.h"
 
 void scheduler_init_cpu(struct cpu *cpu, struct run_queue *queue)
 {
-    queue->occupied = 0;
-    for (unsigned i = 0; i < THREAD_PRIORITIES; i++) {
-        list_init(&queue->lists[i]);
-    }
+    run_queue_init(queue);
     cpu->run_queue = queue;
     cpu->armed_ns = UINT64_MAX;
     cpu->meter.end_ns = UINT64_MAX;
@@ -28,7 +24,7 @@ void scheduler_init_cpu(struct cpu *cpu, struct run_queue *queue)
 /** Is somebody ready on @p cpu who is better than this priority (or @p equal: as good)? */
 static bool has_ready(const struct cpu *cpu, uint32_t priority, bool equal)
 {
-    return cpu->run_queue->occupied >> priority >> (equal ? 0 : 1) != 0;
+    return run_queue_has(cpu->run_queue, priority, equal);
 }
 
 static void arm_slice(struct cpu *cpu)
@@ -54,15 +50,8 @@ static void notice(struct cpu *cpu, const struct thread *thread)
 
 static void enqueue(struct cpu *cpu, struct thread *thread, bool first)
 {
-    struct list_node *list = &cpu->run_queue->lists[thread->priority];
-
     ASSERT(kernel_is_quiescent(cpu));
-    if (first) {
-        list_insert_after(list, &thread->queue);
-    } else {
-        list_insert_before(list, &thread->queue);
-    }
-    cpu->run_queue->occupied |= 1ull << thread->priority;
+    run_queue_insert(cpu->run_queue, &thread->queue, thread->priority, first);
     thread->state = THREAD_READY;
 }
 
@@ -86,27 +75,20 @@ void scheduler_ready_first(struct thread *thread)
 
 void scheduler_remove(struct thread *thread)
 {
-    struct run_queue *queue = cpu_table[thread->cpu]->run_queue;
-
     ASSERT(thread->state == THREAD_READY);
-    list_remove(&thread->queue);
-    if (list_is_empty(&queue->lists[thread->priority])) {
-        queue->occupied &= ~(1ull << thread->priority);
-    }
+    run_queue_remove(cpu_table[thread->cpu]->run_queue, &thread->queue,
+                     thread->priority);
     thread->state = THREAD_STOPPED;
 }
 
 static struct thread *take_best(struct cpu *cpu)
 {
-    struct run_queue *queue = cpu->run_queue;
-    struct list_node *list;
     struct thread *thread;
 
-    if (queue->occupied == 0) {
+    if (cpu->run_queue->occupied == 0) {
         return NULL;
     }
-    list = &queue->lists[bits_highest_set(queue->occupied)];
-    thread = container_of(list->next, struct thread, queue);
+    thread = container_of(run_queue_best(cpu->run_queue)->next, struct thread, queue);
     scheduler_remove(thread);
     return thread;
 }
@@ -248,7 +230,7 @@ uint64_t scheduler_switch(uint64_t status)
 {
     struct cpu *cpu = cpu_this();
     struct run_queue *queue = cpu->run_queue;
-    struct list_node *list = &queue->lists[bits_highest_set(queue->occupied | 1)];
+    struct list_node *list = run_queue_best(queue);
     struct thread *next = container_of(list->next, struct thread, queue);
 
     if (list_is_empty(list) || next->continuation != NULL || !budget_is_settled(next)) {
@@ -300,9 +282,9 @@ uint64_t scheduler_yield(void)
 {
     struct cpu *cpu = cpu_this();
     struct thread *current = thread_current();
-    struct list_node *list = &cpu->run_queue->lists[current->priority];
     uint64_t ready = cpu->run_queue->occupied >> current->priority;
-    struct thread *next = container_of(list->next, struct thread, queue);
+    struct thread *next = container_of(cpu->run_queue->lists[current->priority].next,
+                                       struct thread, queue);
 
     if (ready == 0) {
         return MN_OK;
@@ -312,8 +294,9 @@ uint64_t scheduler_yield(void)
         enqueue(cpu, current, false);
         return scheduler_switch(MN_OK);
     }
-    /* Only others of its priority: the first of them and the current thread change places. */
-    list_insert_before(list, &current->queue);
+    /* Only others of its priority: the first of them, before which is the list's head, and the
+       current thread change places. */
+    list_insert_before(next->queue.previous, &current->queue);
     list_unlink(&next->queue);
     current->state = THREAD_READY;
     cpu->switch_to = (uint64_t)next;

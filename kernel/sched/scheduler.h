@@ -8,15 +8,11 @@
 #define SCHED_SCHEDULER_H
 
 #include "arch/x86_64/cpu.h"
+#include "core/run_queue.h"
 #include "sched/thread.h"
 
 /** How long a thread runs while others of its priority wait. */
 #define SCHEDULER_SLICE_NS 10000000ull
-
-struct run_queue {
-    uint64_t occupied; /**< bit n: the list of priority n is not empty */
-    struct list_node lists[THREAD_PRIORITIES];
-};
 
 _Static_assert(offsetof(struct run_queue, occupied) == RUN_QUEUE_OCCUPIED,
                "fast_path.S");
@@ -44,10 +40,6 @@ _Noreturn void scheduler_switch_to(struct thread *next);
 /** Ends a trap from ring 3: the current thread goes on, unless one that is ready is better
  *  (or @p yield: as good). */
 _Noreturn void scheduler_leave(bool yield);
-
-/** Runs @p next, which is on no queue, at once if it is of this CPU and nobody better is ready;
- *  else it is made ready. The current thread, if any, is on a queue or waits. */
-_Noreturn void scheduler_switch_to(struct thread *next);
 
 /** Runs a thread with THREAD_HAS_BASES, which is on no queue; none is current. While it runs
  *  the fast path is not taken. */

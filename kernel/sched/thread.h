@@ -15,11 +15,12 @@
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/fpu.h"
 #include "arch/x86_64/thread_offsets.h"
-#include "core/thread_operation.h"
-#include "core/trap_frame.h"
 #include "core/budget.h"
 #include "core/frame.h"
+#include "core/inspected.h"
 #include "core/list.h"
+#include "core/thread_operation.h"
+#include "core/trap_frame.h"
 #include "mem/address_space.h"
 #include "sched/timer_queue.h"
 
@@ -83,16 +84,6 @@ struct thread_fault {
     uint64_t rax;        /**< at the fault: who ends the wait overwrites the frame's */
     uint64_t pid;        /**< of its process */
     struct slot handler; /**< an endpoint with WRITE; Empty: the process's handler */
-};
-
-/** How far a thread's INSPECT has come (process/inspect.h). */
-struct inspect_place {
-    uint64_t generation;     /**< derivation_changes when it began */
-    uint64_t cursor;         /**< what it was told; 0: nothing, or the end */
-    uint32_t stage;          /**< enum mn_inspect_kind */
-    struct list_node *at;    /**< account or process */
-    struct list_node *inner; /**< thread */
-    uint64_t position;       /**< slot or address */
 };
 
 struct thread {

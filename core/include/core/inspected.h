@@ -12,6 +12,16 @@
 #include "core/capability.h"
 #include "core/vspace.h"
 
+/** How far a thread's INSPECT has come (process/inspect.c). */
+struct inspect_place {
+    uint64_t generation;     /**< derivation_changes when it began */
+    uint64_t cursor;         /**< what it was told; 0: nothing, or the end */
+    uint32_t stage;          /**< enum mn_inspect_kind */
+    struct list_node *at;    /**< account or process */
+    struct list_node *inner; /**< thread */
+    uint64_t position;       /**< slot or address */
+};
+
 /** A key, made of a number that ring 3 doesn't know; not 0. */
 uint64_t inspected_key(uint64_t random);
 

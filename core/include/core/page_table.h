@@ -53,4 +53,9 @@ void page_table_unmap(const struct page_tables *tables, uint64_t virtual,
 uint64_t *page_table_find(const struct page_tables *tables, uint64_t virtual,
                           unsigned *out_level);
 
+/** The entry at which the walk for @p virtual ends, and its level: what maps it, or what is not
+ *  present. @p base is where physical address 0 is reached, @p root the PML4. */
+uint64_t page_table_walk(const void *base, uint64_t root, uint64_t virtual,
+                         unsigned *out_level);
+
 #endif

@@ -10,8 +10,8 @@
 #include "arch/x86_64/instructions.h"
 #include "arch/x86_64/lapic.h"
 #include "arch/x86_64/timer_reference.h"
-#include "core/vectors.h"
 #include "core/assert.h"
+#include "core/vectors.h"
 #include "debug/log.h"
 #include "debug/panic.h"
 
@@ -56,15 +56,6 @@ static uint64_t multiply_divide(uint64_t a, uint64_t b, uint64_t c)
     unsigned __int128 product = (unsigned __int128)a * b;
 
     return x86_div((uint64_t)(product >> 64), (uint64_t)product, c);
-}
-
-static uint64_t clock_at(const struct timer_clock *clock, uint64_t tsc)
-{
-    /* TSCs of two CPUs may be a few ticks apart. */
-    uint64_t ticks = (int64_t)(tsc - clock->base_tsc) > 0 ? tsc - clock->base_tsc : 0;
-
-    return (uint64_t)((unsigned __int128)ticks * clock->multiplier >>
-                      TIMER_CLOCK_SHIFT);
 }
 
 /* Makes the clock run at @p tsc_per_second from now on, without a step back, or forward by
@@ -159,7 +150,7 @@ static void refine(uint64_t now_ns)
     if (now_ns <
             reference_clock_ns(&timer_reference, 0, timer_reference.count_mask) / 2 &&
         ns >= REFINE_AFTER_NS) {
-        now_ns = clock_at(current_clock, now.tsc);
+        now_ns = timer_clock_ns(current_clock, now.tsc);
         set_rate(multiply_divide(now.tsc - begin.tsc, NS_PER_SECOND, ns), now.tsc,
                  now_ns);
     }
@@ -180,7 +171,7 @@ uint64_t timer_now_ns(void)
 {
     const struct timer_clock *clock = __atomic_load_n(&current_clock, __ATOMIC_ACQUIRE);
 
-    return clock_at(clock, x86_rdtsc());
+    return timer_clock_ns(clock, x86_rdtsc());
 }
 
 bool timer_clock_read(struct timer_clock *out)

@@ -9,6 +9,7 @@
 #define ARCH_X86_64_TIMER_H
 
 #include "core/acpi.h"
+#include "core/timer_clock.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -29,13 +30,6 @@ void timer_init_cpu(void);
 
 /** Nanoseconds since timer_calibrate(); never goes back on one CPU. */
 uint64_t timer_now_ns(void);
-
-/** Nanoseconds = (TSC - base_tsc) * multiplier / 2^TIMER_CLOCK_SHIFT. */
-struct timer_clock {
-    uint64_t base_tsc; /**< what the TSC shows, or would have shown, at time 0 */
-    uint64_t multiplier;
-};
-#define TIMER_CLOCK_SHIFT 32
 
 /** Tells what timer_now_ns() goes by. False: provisional, it will be measured once more. */
 bool timer_clock_read(struct timer_clock *out);
