@@ -2,8 +2,11 @@
 
 import os
 
+import initrd
 import wasm_module as w
-from harness import BUILD, case, mnos
+from harness import BUILD, MNOS, case, mnos
+from harness import run as command
+from session import Session
 
 APPS = BUILD / "apps"
 
@@ -97,3 +100,28 @@ def check(folder):
         r"  without a grant: .*fd_write.*",
         r"  in directories that it is given: .*path_open.*",
         r"  dir host:FOLDER /FOLDER ro")
+
+
+@case("run-own-c-file")
+def own_c_file(folder):
+    """The README's line for one's own C file."""
+    source = folder.write("your.c", b"#include <stdio.h>\nint main(void)\n{\n    return puts(\"mine\") < 0 ? 1 : 7;\n}\n")
+    output = folder.path / "your.wasm"
+    command(folder, ["clang-19", "--target=wasm32-wasi", "--sysroot=/usr", "-O2", source, "-o", output]) \
+        .expect_status(0)
+    run = program(folder, output).expect_status(7)
+    if run.raw != b"mine\n":
+        run.fail("what it prints")
+
+
+@case("run-200-at-once")
+def many(folder):
+    """Two hundred programs in 1 GiB, each in a process of its own: all of them finish."""
+    content = initrd.files()
+    content["system.manifest"] += b"program many 200\n"
+    content["many.wasm"] = (APPS / "hello.wasm").read_bytes()
+    content["many.manifest"] = b"memory 128K\n"
+    path = folder.write("initrd.tar", initrd.archive_of(content))
+    with Session(folder, [MNOS, "boot", "--memory", "1G", "--timeout", 110, "--initrd", path]) as session:
+        for _ in range(200):
+            session.wait_for(b"Hello, world!")
