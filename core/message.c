@@ -6,10 +6,6 @@
 #include "core/bytes.h"
 #include "core/capability.h"
 
-#define MESSAGE_OUT                                                         \
-    (MN_MESSAGE_NO_WAIT | MN_MESSAGE_DEADLINE | MN_MESSAGE_CAP_COUNT_MASK | \
-     MN_MESSAGE_MORE_MASK)
-
 void message_from_send(const struct trap_frame *from, uint64_t badge,
                        struct trap_frame *to)
 {
@@ -41,13 +37,6 @@ void message_call_to_recv(const struct trap_frame *from, uint64_t badge,
     message_send_to_recv(from, badge, to);
     to->rdi = (info & ~(uint64_t)MN_MESSAGE_FLAGS) |
               (message_needs_buffer(info) ? MN_MESSAGE_SHORTENED : 0);
-}
-
-bool message_info_is_valid(uint64_t info)
-{
-    return (info & MN_MESSAGE_FLAGS & ~(uint64_t)MESSAGE_OUT) == 0 &&
-           MN_MESSAGE_CAP_COUNT(info) <= MN_MESSAGE_CAPS_MAX &&
-           MN_MESSAGE_MORE_COUNT(info) <= MN_MESSAGE_MORE_WORDS;
 }
 
 /** Reads one capability that is to go out; what is in its slot, if it may go. */

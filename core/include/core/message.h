@@ -71,7 +71,20 @@ void message_call_to_recv(const struct trap_frame *from, uint64_t badge,
                           struct trap_frame *to);
 
 /** Is the info word of a message that is to go out one that there is? */
-bool message_info_is_valid(uint64_t info);
+static inline bool message_info_is_valid(uint64_t info)
+{
+    const uint64_t known = MN_MESSAGE_NO_WAIT | MN_MESSAGE_DEADLINE |
+                           MN_MESSAGE_CAP_COUNT_MASK | MN_MESSAGE_MORE_MASK;
+
+    if ((info & MN_MESSAGE_FLAGS & ~known) != 0) {
+        return false;
+    }
+    if (!message_needs_buffer(info)) {
+        return true;
+    }
+    return MN_MESSAGE_CAP_COUNT(info) <= MN_MESSAGE_CAPS_MAX &&
+           MN_MESSAGE_MORE_COUNT(info) <= MN_MESSAGE_MORE_WORDS;
+}
 
 /**
  * May the capabilities of a message go out, whose info word is valid?

@@ -81,14 +81,19 @@ void kernel_unlock(void)
     fake_cpu.lock_held = false;
 }
 
+/** Where the one vector register lies in the area. */
+enum { XMM0 = 160 };
+
 void fpu_save(struct fpu_area *area)
 {
-    memcpy(area->bytes, &fake_cpu.vector_register, sizeof(fake_cpu.vector_register));
+    memcpy(area->bytes + XMM0, &fake_cpu.vector_register,
+           sizeof(fake_cpu.vector_register));
 }
 
 void fpu_load(const struct fpu_area *area)
 {
-    memcpy(&fake_cpu.vector_register, area->bytes, sizeof(fake_cpu.vector_register));
+    memcpy(&fake_cpu.vector_register, area->bytes + XMM0,
+           sizeof(fake_cpu.vector_register));
 }
 
 void fpu_reset(struct fpu_area *area)
