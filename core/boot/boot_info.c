@@ -182,3 +182,27 @@ enum boot_status boot_info_settle(struct boot_info *info,
     }
     return BOOT_OK;
 }
+
+void boot_info_add_cpus(struct boot_info *info, const struct acpi_info *acpi,
+                        uint32_t own)
+{
+    if (info->cpu_count != 0) {
+        return;
+    }
+    for (uint32_t i = 0; i < acpi->cpu_count && info->cpu_count < BOOT_CPU_MAX; i++) {
+        if (acpi->cpu_lapic_ids[i] != own) {
+            info->cpus[info->cpu_count++].lapic_id = acpi->cpu_lapic_ids[i];
+        }
+    }
+}
+
+void boot_info_tell(const struct boot_info *info, struct mn_boot_info *out_page)
+{
+    out_page->magic = MN_BOOT_INFO_MAGIC;
+    out_page->initrd_size = info->initrd_size;
+    out_page->memory_bytes = info->memory_bytes;
+    out_page->framebuffer = info->framebuffer;
+    out_page->boot_protocol = info->protocol;
+    out_page->entry_tsc = info->entry_tsc;
+    memcpy(out_page->command_line, info->command_line, sizeof(out_page->command_line));
+}

@@ -68,19 +68,6 @@ static void prepare_end(const struct boot_info *info)
     machine_end_init(&acpi.end, boot_info_debug_exit(info));
 }
 
-/* The CPUs that ACPI lists, but for this one, where the boot loader did not name any. */
-static void list_cpus(struct boot_info *info)
-{
-    if (info->cpu_count != 0) {
-        return;
-    }
-    for (uint32_t i = 0; i < acpi.cpu_count && info->cpu_count < BOOT_CPU_MAX; i++) {
-        if (acpi.cpu_lapic_ids[i] != lapic_id()) {
-            info->cpus[info->cpu_count++].lapic_id = acpi.cpu_lapic_ids[i];
-        }
-    }
-}
-
 void acpi_log(const char *format, ...)
 {
     va_list arguments;
@@ -100,5 +87,5 @@ void machine_init(struct boot_info *info)
     timer_init(&acpi, acpi.hpet_address == 0
                           ? NULL
                           : kernel_map_device(acpi.hpet_address, HPET_SIZE));
-    list_cpus(info);
+    boot_info_add_cpus(info, &acpi, lapic_id());
 }

@@ -13,6 +13,8 @@
 #include "core/bytes.h"
 #include "core/elf64.h"
 #include "core/frame.h"
+#include "core/pc_ports.h"
+#include "core/uart16550.h"
 #include "core/ustar.h"
 #include "core/vectors.h"
 #include "debug/panic.h"
@@ -21,15 +23,6 @@
 #define STACK_BASE (MN_INIT_STACK_TOP - MN_INIT_STACK_PAGES * MN_PAGE_SIZE)
 /** The page under the stack is its guard. */
 #define STACK_GUARD (STACK_BASE - MN_PAGE_SIZE)
-
-#define COM1_BASE        0x3f8u
-#define COM1_PORTS       8u
-#define PCI_CONFIG_BASE  0xcf8u
-#define PCI_CONFIG_PORTS 8u
-#define PCI_BAR_BASE     0x1000u
-#define PCI_BAR_PORTS    0xf000u
-#define RTC_BASE         0x70u
-#define RTC_PORTS        2u
 
 static void map(struct process *init, struct frame *frame, uint64_t virtual,
                 uint32_t flags)
@@ -124,16 +117,10 @@ static void map_boot_info(struct process *init, const struct boot_info *info)
     }
     page = phys_to_virt(frame->address);
     memset(page, 0, FRAME_BYTES);
-    page->magic = MN_BOOT_INFO_MAGIC;
-    page->initrd_size = info->initrd_size;
-    page->memory_bytes = info->memory_bytes;
+    boot_info_tell(info, page);
     page->cpu_count = cpu_count;
     page->cpu_features =
         (cpu_features.sse41 ? MN_CPU_SSE41 : 0) | (cpu_features.avx ? MN_CPU_AVX : 0);
-    page->framebuffer = info->framebuffer;
-    page->boot_protocol = info->protocol;
-    page->entry_tsc = info->entry_tsc;
-    memcpy(page->command_line, info->command_line, sizeof(page->command_line));
     map(init, frame, MN_INIT_BOOT_INFO, 0);
 }
 
@@ -154,7 +141,7 @@ static void give_capabilities(struct process *init)
     }
     give(init, MN_INIT_SLOT_MEMORY, MN_CAP_PMM_ALLOCATOR, &root_account, 0);
     give(init, MN_INIT_SLOT_COM1, MN_CAP_IO_PORT, NULL,
-         SLOT_RANGE(COM1_BASE, COM1_PORTS));
+         SLOT_RANGE(UART16550_COM1, UART16550_PORTS));
     give(init, MN_INIT_SLOT_SELF, MN_CAP_PROCESS, init, 0);
     init->references++;
     if (pci.has_device) {
@@ -168,12 +155,13 @@ static void give_capabilities(struct process *init)
     give(init, MN_INIT_SLOT_DEVICE_MEMORY, MN_CAP_DEVICE_MEMORY, NULL,
          SLOT_RANGE(0, UINT32_MAX));
     give(init, MN_INIT_SLOT_DMA, MN_CAP_DMA, NULL, 0);
-    give(init, MN_INIT_SLOT_RTC, MN_CAP_IO_PORT, NULL, SLOT_RANGE(RTC_BASE, RTC_PORTS));
+    give(init, MN_INIT_SLOT_RTC, MN_CAP_IO_PORT, NULL,
+         SLOT_RANGE(PC_RTC, PC_RTC_PORTS));
     if (config != NULL) {
         give(init, MN_INIT_SLOT_PCI_CONFIG, MN_CAP_IO_PORT, NULL,
-             SLOT_RANGE(PCI_CONFIG_BASE, PCI_CONFIG_PORTS));
+             SLOT_RANGE(PC_PCI_CONFIG, PC_PCI_CONFIG_PORTS));
         give(init, MN_INIT_SLOT_PCI_PORTS, MN_CAP_IO_PORT, NULL,
-             SLOT_RANGE(PCI_BAR_BASE, PCI_BAR_PORTS));
+             SLOT_RANGE(PC_PCI_BAR, PC_PCI_BAR_PORTS));
     }
 }
 

@@ -7,17 +7,25 @@
 #include "mem/address_space.h"
 #include "sched/thread.h"
 
+/** Finds the buffer of a thread anew. */
+__attribute__((noinline)) static void find_buffer(struct thread *thread)
+{
+    struct thread_buffer *buffer = &thread->buffer;
+
+    buffer->found = buffer->virtual == 0
+                        ? NULL
+                        : address_space_find_writable(thread->cr3, buffer->virtual);
+    buffer->losses = buffer->space->losses;
+}
+
 /** The buffer of a thread as it is mapped now. Other threads write to it meanwhile: what is
  *  checked is read once. NULL: it has none that ring 3 could write to. */
 static struct mn_ipc_buffer *buffer_of(struct thread *thread)
 {
-    struct thread_buffer *buffer = &thread->buffer;
+    const struct thread_buffer *buffer = &thread->buffer;
 
     if (buffer->found == NULL || buffer->losses != buffer->space->losses) {
-        buffer->found = buffer->virtual == 0
-                            ? NULL
-                            : address_space_find_writable(thread->cr3, buffer->virtual);
-        buffer->losses = buffer->space->losses;
+        find_buffer(thread);
     }
     return buffer->found;
 }

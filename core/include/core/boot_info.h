@@ -9,6 +9,7 @@
 #define CORE_BOOT_INFO_H
 
 #include "abi/boot_info.h"
+#include "core/acpi.h"
 #include "core/attributes.h"
 #include "core/memory_map.h"
 #include <stdbool.h>
@@ -93,5 +94,13 @@ struct boot_image {
 MN_MUST_CHECK enum boot_status boot_info_settle(struct boot_info *info,
                                                 const struct boot_image *image,
                                                 struct memory_map_work *work);
+
+/** Adds the CPUs that ACPI lists, but for the one with APIC ID @p own, where the boot loader did
+ *  not name any. */
+void boot_info_add_cpus(struct boot_info *info, const struct acpi_info *acpi,
+                        uint32_t own);
+
+/** Tells Init, in a zeroed page, what is known of the boot: all but the CPUs. */
+void boot_info_tell(const struct boot_info *info, struct mn_boot_info *out_page);
 
 #endif

@@ -5,7 +5,8 @@
 #ifndef CORE_UART16550_H
 #define CORE_UART16550_H
 
-#define UART16550_COM1 0x3f8u
+#define UART16550_COM1  0x3f8u
+#define UART16550_PORTS 8u
 
 /** Offsets from the first port. Those at 0 and 1 are meant with DLAB clear. */
 enum uart16550_register {

@@ -93,6 +93,40 @@ static void settles_without_low_memory(void **state)
     assert_int_equal(info.trampoline_page, 0);
 }
 
+static void adds_other_cpus(void **state)
+{
+    static struct acpi_info acpi = {.cpu_count = 3, .cpu_lapic_ids = {4, 5, 6}};
+
+    (void)state;
+    boot_info_add_cpus(&info, &acpi, 5);
+    assert_int_equal(info.cpu_count, 2);
+    assert_int_equal(info.cpus[0].lapic_id, 4);
+    assert_int_equal(info.cpus[1].lapic_id, 6);
+    acpi.cpu_lapic_ids[0] = 7;
+    boot_info_add_cpus(&info, &acpi, 5);
+    assert_int_equal(info.cpu_count, 2);
+    assert_int_equal(info.cpus[0].lapic_id, 4);
+}
+
+static void tells_init(void **state)
+{
+    struct mn_boot_info page = {0};
+
+    (void)state;
+    info.initrd_size = 7;
+    info.memory_bytes = 0x5000;
+    info.protocol = MN_BOOT_LIMINE;
+    info.entry_tsc = 99;
+    boot_info_set_command_line(&info, "a=5", 80);
+    boot_info_tell(&info, &page);
+    assert_int_equal(page.magic, MN_BOOT_INFO_MAGIC);
+    assert_int_equal(page.initrd_size, 7);
+    assert_int_equal(page.memory_bytes, 0x5000);
+    assert_int_equal(page.boot_protocol, MN_BOOT_LIMINE);
+    assert_int_equal(page.entry_tsc, 99);
+    assert_string_equal(page.command_line, "a=5");
+}
+
 static void texts(void **state)
 {
     (void)state;
@@ -109,6 +143,8 @@ int main(void)
         cmocka_unit_test_setup(settles_memory, set_up),
         cmocka_unit_test_setup(does_not_settle, set_up),
         cmocka_unit_test_setup(settles_without_low_memory, set_up),
+        cmocka_unit_test_setup(adds_other_cpus, set_up),
+        cmocka_unit_test_setup(tells_init, set_up),
         cmocka_unit_test(texts),
     };
 
