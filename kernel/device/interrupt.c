@@ -6,11 +6,11 @@
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/ioapic.h"
 #include "arch/x86_64/lapic.h"
-#include "core/vectors.h"
 #include "cap/account_cap.h"
 #include "core/assert.h"
 #include "core/range.h"
 #include "core/slab.h"
+#include "core/vectors.h"
 #include "ipc/notification.h"
 #include "sched/scheduler.h"
 

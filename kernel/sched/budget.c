@@ -5,9 +5,9 @@
 
 #include "arch/x86_64/lapic.h"
 #include "arch/x86_64/timer.h"
-#include "core/vectors.h"
 #include "cap/account_cap.h"
 #include "core/slab.h"
+#include "core/vectors.h"
 #include "sched/scheduler.h"
 #include "sched/timer_queue.h"
 

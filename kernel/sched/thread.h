@@ -17,9 +17,8 @@
 #include "arch/x86_64/thread_offsets.h"
 #include "core/budget.h"
 #include "core/frame.h"
-#include "core/inspected.h"
 #include "core/list.h"
-#include "core/thread_operation.h"
+#include "core/thread_parts.h"
 #include "core/trap_frame.h"
 #include "mem/address_space.h"
 #include "sched/timer_queue.h"
@@ -55,35 +54,6 @@ enum thread_hold {
     THREAD_FAULTED = 2, /**< its fault was not answered yet; fast_key is 0 meanwhile */
     THREAD_SUSPENDED = 4,
     THREAD_HAS_BASES = 8 /**< its FS or GS base is to be loaded first */
-};
-
-/** A thread's own handler of its exceptions (process/trap_handler.h). */
-struct thread_trap {
-    uint64_t rip;       /**< where it begins; 0: there is none */
-    uint64_t stack_top; /**< 16-aligned, at most MN_USER_LIMIT */
-    bool handling;      /**< it has an exception and has not made TRAP_RETURN */
-};
-
-/** Where a thread has its struct mn_ipc_buffer (ipc/message.c). */
-struct thread_buffer {
-    uint64_t virtual;                  /**< its address; 0: none */
-    const struct address_space *space; /**< of its process */
-    void *found; /**< where the direct map has it, while `losses` is space->losses */
-    uint64_t losses;
-};
-
-/** What others have asked of a thread while it ran on another CPU (process/thread_control.c). */
-struct thread_request {
-    uint32_t operation; /**< enum mn_thread_operation; 0: nothing */
-    uint64_t value;
-};
-
-/** A fault that is or will be a message (process/fault.c). */
-struct thread_fault {
-    uint64_t address;    /**< a page fault's, else 0 */
-    uint64_t rax;        /**< at the fault: who ends the wait overwrites the frame's */
-    uint64_t pid;        /**< of its process */
-    struct slot handler; /**< an endpoint with WRITE; Empty: the process's handler */
 };
 
 struct thread {

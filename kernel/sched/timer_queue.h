@@ -7,25 +7,7 @@
 #ifndef SCHED_TIMER_QUEUE_H
 #define SCHED_TIMER_QUEUE_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "core/leftist_heap.h"
-
-/** Embedded in what waits for a time; all zero: not pending. */
-struct timer_event {
-    struct leftist_node node; /**< its key is the deadline, ns */
-    struct cpu *cpu;          /**< while it is pending: in whose queue */
-    /** Called once the deadline is past, under the lock, interrupts off, the event not
-     *  pending any more. It may insert events and make threads ready; it may free the
-     *  event; it must not block. */
-    void (*expired)(struct timer_event *event);
-};
-
-static inline bool timer_event_is_pending(const struct timer_event *event)
-{
-    return leftist_node_is_in_heap(&event->node);
-}
+#include "core/timer_event.h"
 
 /** Has @p event expire on this CPU once timer_now_ns() is at least @p deadline_ns: at the
  *  next interrupt if that is past, never if it is UINT64_MAX. One that is pending is

@@ -5,11 +5,10 @@
 #include "arch/x86_64/direct_map.h"
 #include "arch/x86_64/tlb.h"
 #include "cap/account_cap.h"
-#include "core/bits.h"
 #include "core/bytes.h"
-#include "core/checked_math.h"
 #include "core/frame.h"
 #include "core/slab.h"
+#include "core/user_range.h"
 #include "device/device_memory.h"
 #include "sched/scheduler.h"
 #include "syscall/lookup.h"
@@ -161,21 +160,6 @@ uint64_t syscall_map_memory(struct trap_frame *frame)
     return vspace_map_page(&process->vspace, source, frame->rdx, flags);
 }
 
-/** Checks that @p pages pages from @p start on lie in the lower half. */
-static mn_status check_range(uint64_t start, uint64_t pages, uint64_t *out_end)
-{
-    uint64_t size;
-
-    if (!bits_is_aligned(start, FRAME_BYTES)) {
-        return MN_ERROR_NO_MEMORY;
-    }
-    if (!checked_mul(pages, FRAME_BYTES, &size) || !checked_add(start, size, out_end) ||
-        *out_end > MN_USER_LIMIT) {
-        return MN_ERROR_INVALID_ARGUMENT;
-    }
-    return MN_OK;
-}
-
 uint64_t syscall_unmap_memory(struct trap_frame *frame)
 {
     uint64_t start = frame->rsi;
@@ -184,7 +168,7 @@ uint64_t syscall_unmap_memory(struct trap_frame *frame)
     mn_status status = lookup_process(frame->rdi, MN_RIGHT_WRITE, &process);
 
     if (status == MN_OK) {
-        status = check_range(start, frame->rdx, &end);
+        status = user_range_check(start, frame->rdx, &end);
     }
     if (status != MN_OK) {
         return status;
@@ -235,7 +219,7 @@ uint64_t syscall_protect_memory(struct trap_frame *frame)
     mn_status status = lookup_process(frame->rdi, MN_RIGHT_WRITE, &process);
 
     if (status == MN_OK) {
-        status = check_range(at, frame->rdx, &end);
+        status = user_range_check(at, frame->rdx, &end);
     }
     if (status == MN_OK && frame->r10 > MN_MAP_EXECUTABLE) {
         status = MN_ERROR_INVALID_ARGUMENT;

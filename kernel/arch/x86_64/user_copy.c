@@ -6,8 +6,8 @@
 #include "abi/user_memory_map.h"
 #include "arch/x86_64/cpu_features.h"
 #include "arch/x86_64/instructions.h"
-#include "core/vectors.h"
 #include "core/checked_math.h"
+#include "core/vectors.h"
 
 uint64_t user_copy_raw(void *destination, const void *source, size_t size);
 extern const uint8_t user_copy_instruction[];

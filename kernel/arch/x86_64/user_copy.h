@@ -11,8 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core/trap_frame.h"
 #include "core/attributes.h"
+#include "core/trap_frame.h"
 
 /** Copies to the current address space's @p destination. */
 MN_MUST_CHECK bool user_copy_out(uint64_t destination, const void *source, size_t size);
