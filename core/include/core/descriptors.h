@@ -6,6 +6,8 @@
 #define CORE_DESCRIPTORS_H
 
 #include "core/trap_frame.h"
+#include "core/vectors.h"
+#include <stdbool.h>
 #include <stdint.h>
 
 /** The task state segment (Intel SDM vol. 3, 8.7). */
@@ -46,9 +48,40 @@ enum gdt_ist {
 /** Fills a GDT; the TSS's descriptor is for the one at @p tss. */
 void descriptors_gdt(uint64_t gdt[DESCRIPTORS_GDT_WORDS], uint64_t tss);
 
+enum { DESCRIPTORS_INTERRUPT = 0x8e, DESCRIPTORS_FROM_RING_3 = 0x60 };
+
+/** Which stack of its own a vector has; 0: none. */
+static inline uint8_t descriptors_ist(unsigned vector)
+{
+    switch (vector) {
+    case VECTOR_NMI:
+        return IST_NMI;
+    case VECTOR_DOUBLE_FAULT:
+        return IST_DOUBLE_FAULT;
+    case VECTOR_MACHINE_CHECK:
+        return IST_MACHINE_CHECK;
+    case VECTOR_DEBUG:
+        return IST_DEBUG;
+    default:
+        return 0;
+    }
+}
+
 /** The interrupt gate of @p vector with the handler at @p offset: ring 3 may use it by an
  *  instruction for breakpoint and overflow only, and what may come where RSP is ring 3's
  *  has a stack of its own. */
-struct idt_gate descriptors_gate(unsigned vector, uint64_t offset);
+static inline struct idt_gate descriptors_gate(unsigned vector, uint64_t offset)
+{
+    bool from_user = vector == VECTOR_BREAKPOINT || vector == VECTOR_OVERFLOW;
+
+    return (struct idt_gate){
+        .offset_low = (uint16_t)offset,
+        .selector = SELECTOR_KERNEL_CODE,
+        .ist = descriptors_ist(vector),
+        .attributes = DESCRIPTORS_INTERRUPT | (from_user ? DESCRIPTORS_FROM_RING_3 : 0),
+        .offset_middle = (uint16_t)(offset >> 16),
+        .offset_high = (uint32_t)(offset >> 32),
+    };
+}
 
 #endif
