@@ -20,18 +20,43 @@ void capability_install(struct slot *slot, struct cap_node *parent, uint32_t wor
     slot_publish(slot, word);
 }
 
+/** The rights that a one-shot capability can have: those that a call uses up. */
+static uint32_t one_shot_rights(enum mn_cap_type type)
+{
+    switch (type) {
+    case MN_CAP_ENDPOINT:
+    case MN_CAP_NOTIFICATION:
+        return MN_RIGHT_WRITE;
+    case MN_CAP_IO_PORT:
+    case MN_CAP_DEVICE_MEMORY:
+        return MN_RIGHT_READ | MN_RIGHT_WRITE;
+    case MN_CAP_MEMORY_FRAME:
+        return MN_RIGHT_READ | MN_RIGHT_WRITE | MN_RIGHT_EXEC;
+    default:
+        return 0;
+    }
+}
+
 mn_status capability_copy(struct slot *source, struct slot *target,
                           const struct capability_copy *how)
 {
     const struct object_ops *ops = object_ops[slot_type(source)];
     uint32_t rights = slot_rights(source);
+    uint32_t flags = 0;
     struct slot made = {.object = source->object, .value = source->value};
 
     if ((rights & MN_RIGHT_GRANT) == 0) {
         return MN_ERROR_RIGHTS;
     }
-    if (how->rights != MN_RIGHTS_SAME) {
+    if ((how->rights & MN_RIGHTS_ALL) != MN_RIGHTS_SAME) {
         rights &= how->rights;
+    }
+    if ((how->rights & MN_MINT_ONE_SHOT) != 0) {
+        flags = SLOT_ONE_SHOT;
+        rights &= one_shot_rights(slot_type(source));
+        if (rights == 0) {
+            return MN_ERROR_INVALID_ARGUMENT;
+        }
     }
     if (how->a != 0 || how->b != 0) {
         mn_status status = MN_ERROR_INVALID_ARGUMENT;
@@ -43,8 +68,9 @@ mn_status capability_copy(struct slot *source, struct slot *target,
             return status;
         }
     }
-    capability_install(target, &source->node, SLOT_WORD(slot_type(source), rights),
-                       made.object, made.value);
+    capability_install(target, &source->node,
+                       SLOT_WORD(slot_type(source), rights) | flags, made.object,
+                       made.value);
     if (ops->retain != NULL) {
         ops->retain(target);
     }

@@ -9,6 +9,8 @@
 _Static_assert(CNODE_PAGE_SLOTS * sizeof(struct slot) == FRAME_BYTES,
                "a page of slots");
 
+_Static_assert(CNODE_USES_UP == SLOT_ONE_SHOT >> 8, "cnode_lookup()");
+
 /** The table of pages, once there are several, is a block of this order. */
 enum { TABLE_ORDER = 1, SEARCH_STEP = 512 };
 _Static_assert(MN_CNODE_SLOTS_MAX / CNODE_PAGE_SLOTS * sizeof(struct slot *) ==
@@ -86,7 +88,9 @@ mn_status cnode_lookup(const struct cnode *cnode, uint64_t index, enum mn_cap_ty
     if (slot_type(slot) != type) {
         return MN_ERROR_TYPE;
     }
-    if ((slot_rights(slot) & rights) != rights) {
+    /* Turned round, the flag is one more right: that of all but one-shot capabilities. */
+    rights ^= CNODE_USES_UP;
+    if (((slot->node.word >> 8 ^ CNODE_USES_UP) & rights) != rights) {
         return MN_ERROR_RIGHTS;
     }
     *out_slot = slot;

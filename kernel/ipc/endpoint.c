@@ -136,6 +136,7 @@ mn_status endpoint_send(struct slot *slot)
 
         transfer_sent(self, receiver);
         thread_wake(receiver, MN_OK);
+        capability_used(slot);
         return scheduler_return(MN_OK);
     }
     if (endpoint->readers == 0) {
@@ -152,7 +153,8 @@ static void set_deadline(const struct thread *self)
     }
 }
 
-mn_status endpoint_call(struct slot *slot)
+/** CALL; by a capability that may be one-shot, or not. */
+__attribute__((always_inline)) static inline mn_status call(struct slot *slot, bool any)
 {
     struct endpoint *endpoint = slot->object;
     struct thread *self = thread_current();
@@ -168,6 +170,10 @@ mn_status endpoint_call(struct slot *slot)
         transfer_call(self, receiver);
         owe(receiver, self);
         receiver->frame.rax = MN_OK;
+        if (any) {
+            receiver->fast_key = 0; /* it waits no more, whatever is signalled now */
+            capability_used(slot);
+        }
         set_deadline(self);
         thread_set_fast_key(self);
         thread_block_clobbered(NULL, receiver);
@@ -180,6 +186,16 @@ mn_status endpoint_call(struct slot *slot)
     }
     set_deadline(self);
     thread_block_clobbered(join_senders(endpoint), NULL);
+}
+
+mn_status endpoint_call(struct slot *slot)
+{
+    return call(slot, false);
+}
+
+mn_status endpoint_call_any(struct slot *slot)
+{
+    return call(slot, true);
 }
 
 bool endpoint_fault(struct slot *slot)
@@ -227,6 +243,7 @@ static void take_message(struct endpoint *endpoint, struct thread *self)
         owe(self, sender);
         sender->state = THREAD_CALLED;
     }
+    capability_used(sender->via);
 }
 
 /** Ends a call in which a message of up to eight words came, of which 5 to 7 are in registers

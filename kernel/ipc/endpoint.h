@@ -65,6 +65,9 @@ mn_status endpoint_send(struct slot *slot);
  *  message is gone, or took another call before it replied; MN_ERROR_TIMED_OUT. */
 mn_status endpoint_call(struct slot *slot);
 
+/** The same by a capability that may be one-shot. */
+mn_status endpoint_call_any(struct slot *slot);
+
 /** The fault of the current thread, which is held as THREAD_FAULTED, as a call to whoever
  *  receives. False: the endpoint is closed; else it does not return: who ends the wait
  *  otherwise than by a reply leaves the hold. */

@@ -29,13 +29,15 @@ static inline struct slot *lookup_quick(const struct thread *self, uint64_t inde
         return NULL;
     }
     slot = &self->slots[speculation_mask(index, CNODE_PAGE_SLOTS - 1)];
-    if (__builtin_expect((slot->node.word & (word | CAP_WORD_TYPE)) != word, false)) {
+    if (__builtin_expect((slot->node.word & (word | CAP_WORD_COMPARED)) != word,
+                         false)) {
         return NULL;
     }
     return slot;
 }
 
-/** lookup(), inlined where it is quick; NULL: @p out_status says why. */
+/** lookup(), inlined where it is quick, by a call that uses up what is one-shot; NULL:
+ *  @p out_status says why. */
 MN_MUST_CHECK static inline struct slot *lookup_hot(uint64_t index,
                                                     enum mn_cap_type type,
                                                     uint32_t rights,
@@ -46,7 +48,7 @@ MN_MUST_CHECK static inline struct slot *lookup_hot(uint64_t index,
     if (slot == NULL) {
         struct slot *found = NULL;
 
-        *out_status = lookup(index, type, rights, &found);
+        *out_status = lookup(index, type, rights | CNODE_USES_UP, &found);
         slot = found;
     }
     return slot;

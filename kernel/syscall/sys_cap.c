@@ -23,7 +23,7 @@ static mn_status lookup_source(uint64_t index, struct slot **out_slot)
 /** A mask of rights with bits that are none is a mistake of the caller's. */
 static bool mask_is_valid(uint64_t mask)
 {
-    return (mask & ~(uint64_t)MN_RIGHTS_ALL) == 0;
+    return (mask & ~(uint64_t)(MN_RIGHTS_ALL | MN_MINT_ONE_SHOT)) == 0;
 }
 
 uint64_t syscall_delegate(struct trap_frame *frame)

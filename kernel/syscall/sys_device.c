@@ -12,10 +12,10 @@
 
 /** Checks an access of a width to a port by a capability with a right. */
 static mn_status check_port(uint64_t index, uint32_t right, uint64_t port,
-                            uint32_t bytes)
+                            uint32_t bytes, struct slot **out_slot)
 {
     struct slot *slot;
-    mn_status status = lookup(index, MN_CAP_IO_PORT, right, &slot);
+    mn_status status = lookup(index, MN_CAP_IO_PORT, right | CNODE_USES_UP, &slot);
 
     if (status != MN_OK) {
         return status;
@@ -23,6 +23,7 @@ static mn_status check_port(uint64_t index, uint32_t right, uint64_t port,
     if (bytes == 0) {
         return MN_ERROR_INVALID_ARGUMENT;
     }
+    *out_slot = slot;
     return io_port_contains(slot, port, bytes) ? MN_OK : MN_ERROR_RIGHTS;
 }
 
@@ -48,10 +49,12 @@ static uint64_t port_in(uint16_t port, uint32_t bytes)
 uint64_t syscall_port_out(struct trap_frame *frame)
 {
     uint32_t bytes = io_port_bytes(frame->r10);
-    mn_status status = check_port(frame->rdi, MN_RIGHT_WRITE, frame->rsi, bytes);
+    struct slot *slot;
+    mn_status status = check_port(frame->rdi, MN_RIGHT_WRITE, frame->rsi, bytes, &slot);
 
     if (status == MN_OK) {
         port_out((uint16_t)frame->rsi, frame->rdx, bytes);
+        capability_used(slot);
     }
     return status;
 }
@@ -59,10 +62,12 @@ uint64_t syscall_port_out(struct trap_frame *frame)
 uint64_t syscall_port_in(struct trap_frame *frame)
 {
     uint32_t bytes = io_port_bytes(frame->r10);
-    mn_status status = check_port(frame->rdi, MN_RIGHT_READ, frame->rsi, bytes);
+    struct slot *slot;
+    mn_status status = check_port(frame->rdi, MN_RIGHT_READ, frame->rsi, bytes, &slot);
 
     if (status == MN_OK) {
         frame->rdi = port_in((uint16_t)frame->rsi, bytes);
+        capability_used(slot);
     }
     return status;
 }

@@ -15,7 +15,8 @@ _Static_assert(MN_SYS_CALL == FAST_CALL && MN_SYS_REPLY_RECV == FAST_REPLY_RECV,
                "fast_path.S");
 _Static_assert(SLOT_WORD(MN_CAP_ENDPOINT, MN_RIGHT_WRITE) == CAP_WORD_ENDPOINT_SEND &&
                    SLOT_WORD(MN_CAP_ENDPOINT, MN_RIGHT_READ) ==
-                       CAP_WORD_ENDPOINT_RECEIVE,
+                       CAP_WORD_ENDPOINT_RECEIVE &&
+                   CAP_WORD_COMPARED == (0xff | SLOT_ONE_SHOT),
                "fast_path.S");
 
 uint64_t syscall_send(struct trap_frame *frame)
@@ -35,15 +36,29 @@ uint64_t syscall_recv(struct trap_frame *frame)
     return slot != NULL ? endpoint_receive(slot) : status;
 }
 
-uint64_t syscall_call(struct trap_frame *frame)
+/** CALL by any capability, one-shot ones too. */
+static __attribute__((noinline)) uint64_t call_any(const struct trap_frame *frame)
 {
-    mn_status status;
-    struct slot *slot =
-        lookup_hot(frame->rdi, MN_CAP_ENDPOINT, MN_RIGHT_WRITE, &status);
+    struct slot *slot;
+    mn_status status =
+        lookup(frame->rdi, MN_CAP_ENDPOINT, MN_RIGHT_WRITE | CNODE_USES_UP, &slot);
 
-    if (slot != NULL) {
+    if (status == MN_OK) {
         status = message_check(thread_current());
     }
+    return status == MN_OK ? endpoint_call_any(slot) : status;
+}
+
+uint64_t syscall_call(struct trap_frame *frame)
+{
+    struct thread *self = thread_current();
+    struct slot *slot = lookup_quick(self, frame->rdi, MN_CAP_ENDPOINT, MN_RIGHT_WRITE);
+    mn_status status;
+
+    if (slot == NULL) {
+        return call_any(frame);
+    }
+    status = message_check(self);
     return status == MN_OK ? endpoint_call(slot) : status;
 }
 

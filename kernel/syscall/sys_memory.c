@@ -106,6 +106,7 @@ static uint32_t rights_for(uint64_t flags)
 
 __attribute__((noinline)) static uint64_t map_memory(const struct trap_frame *frame)
 {
+    uint32_t rights = rights_for(frame->r10) | CNODE_USES_UP;
     struct process *process;
     struct slot *source;
     mn_status status = lookup_process(frame->rdi, MN_RIGHT_WRITE, &process);
@@ -116,25 +117,26 @@ __attribute__((noinline)) static uint64_t map_memory(const struct trap_frame *fr
     if (frame->r10 > MAP_FLAGS) {
         return MN_ERROR_INVALID_ARGUMENT;
     }
-    status = lookup(frame->rsi, MN_CAP_MEMORY_FRAME, rights_for(frame->r10), &source);
+    status = lookup(frame->rsi, MN_CAP_MEMORY_FRAME, rights, &source);
     if (status == MN_ERROR_TYPE) {
-        status =
-            lookup(frame->rsi, MN_CAP_DEVICE_MEMORY, rights_for(frame->r10), &source);
-        return status != MN_OK ? status
-                               : device_memory_map(source, &process->vspace, frame->rdx,
-                                                   frame->r10);
+        status = lookup(frame->rsi, MN_CAP_DEVICE_MEMORY, rights, &source);
+        if (status == MN_OK) {
+            status =
+                device_memory_map(source, &process->vspace, frame->rdx, frame->r10);
+        }
+    } else if (status == MN_OK) {
+        status = frame->r10 >= MN_MAP_UNCACHED
+                     ? MN_ERROR_INVALID_ARGUMENT
+                     : vspace_map(&process->vspace, &(struct vspace_request){
+                                                        .frame = source->object,
+                                                        .parent = &source->node,
+                                                        .virtual = frame->rdx,
+                                                        .flags = (uint32_t)frame->r10});
     }
-    if (status != MN_OK) {
-        return status;
+    if (status == MN_OK) {
+        capability_used(source);
     }
-    if (frame->r10 >= MN_MAP_UNCACHED) {
-        return MN_ERROR_INVALID_ARGUMENT;
-    }
-    return vspace_map(&process->vspace,
-                      &(struct vspace_request){.frame = source->object,
-                                               .parent = &source->node,
-                                               .virtual = frame->rdx,
-                                               .flags = (uint32_t)frame->r10});
+    return status;
 }
 
 uint64_t syscall_map_memory(struct trap_frame *frame)

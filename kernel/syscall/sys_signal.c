@@ -31,14 +31,28 @@ uint64_t syscall_create_notification(struct trap_frame *frame)
     return MN_OK;
 }
 
+/** SIGNAL by any capability, one-shot ones too. */
+static __attribute__((noinline)) uint64_t signal_plain(const struct trap_frame *frame)
+{
+    struct slot *slot;
+    mn_status status =
+        lookup(frame->rdi, MN_CAP_NOTIFICATION, MN_RIGHT_WRITE | CNODE_USES_UP, &slot);
+
+    if (status != MN_OK) {
+        return status;
+    }
+    notification_signal(slot->object, slot->value != 0 ? slot->value : frame->rsi);
+    capability_used(slot);
+    return scheduler_prefer(MN_OK);
+}
+
 uint64_t syscall_signal(struct trap_frame *frame)
 {
-    mn_status status;
     struct slot *slot =
-        lookup_hot(frame->rdi, MN_CAP_NOTIFICATION, MN_RIGHT_WRITE, &status);
+        lookup_quick(thread_current(), frame->rdi, MN_CAP_NOTIFICATION, MN_RIGHT_WRITE);
 
     if (slot == NULL) {
-        return status;
+        return signal_plain(frame);
     }
     return notification_signal_direct(slot->object,
                                       slot->value != 0 ? slot->value : frame->rsi);

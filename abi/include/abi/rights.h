@@ -18,4 +18,8 @@
 /** DELEGATE and MINT_CAP: this rights mask means all that the source holds. */
 #define MN_RIGHTS_SAME 0u
 
+/** In their rights mask: the copy is one-shot. It is Empty after the first SEND, CALL, SIGNAL,
+ *  MAP_MEMORY, PORT_IN or PORT_OUT by it that succeeds, and good for nothing else. */
+#define MN_MINT_ONE_SHOT 0x100u
+
 #endif

@@ -43,8 +43,9 @@ void capability_install(struct slot *slot, struct cap_node *parent, uint32_t wor
 
 /** What MINT_CAP and DELEGATE ask for. */
 struct capability_copy {
-    uint32_t rights; /**< MN_RIGHTS_SAME, or the rights that the copy keeps */
-    uint64_t a;      /**< narrowing, by type; a and b 0: none */
+    uint32_t
+        rights; /**< MN_RIGHTS_SAME, or those that the copy keeps; MN_MINT_ONE_SHOT */
+    uint64_t a; /**< narrowing, by type; a and b 0: none */
     uint64_t b;
     struct account *account; /**< pays for what narrowing makes */
 };
@@ -52,7 +53,10 @@ struct capability_copy {
 /**
  * Copies @p source, which needs MN_RIGHT_GRANT, into the Empty @p target, as its child.
  *
- * MN_ERROR_RIGHTS: no GRANT; what narrowing answers by type: MN_ERROR_INVALID_ARGUMENT
+ * A one-shot copy keeps only rights that a call uses up, so it can't be copied.
+ *
+ * MN_ERROR_RIGHTS: no GRANT; MN_ERROR_INVALID_ARGUMENT: one-shot, and no such right is left;
+ * what narrowing answers by type: MN_ERROR_INVALID_ARGUMENT
  * (nothing to narrow, or outside of the source's range), MN_ERROR_NO_MEMORY.
  */
 MN_MUST_CHECK mn_status capability_copy(struct slot *source, struct slot *target,
@@ -68,5 +72,13 @@ bool capability_shrink(struct slot *slot);
 
 /** Makes @p slot, which is not Empty, Empty. Its children go to its parent. */
 void capability_drop(struct slot *slot);
+
+/** A call has succeeded by @p slot: one that is one-shot is dropped. */
+static inline void capability_used(struct slot *slot)
+{
+    if (slot_is_one_shot(slot)) {
+        capability_drop(slot);
+    }
+}
 
 #endif

@@ -39,8 +39,12 @@ void cnode_remove_page(struct cnode *cnode);
 /** The slot of this number, Empty or not; NULL outside of the CNode. */
 struct slot *cnode_slot(const struct cnode *cnode, uint64_t index);
 
+/** Among the rights for cnode_lookup(): the caller calls capability_used() if it succeeds. */
+#define CNODE_USES_UP 0x100u
+
 /**
- * Looks up a capability of @p type with all of @p rights.
+ * Looks up a capability of @p type with all of @p rights; a one-shot one only if it will be
+ * used up.
  *
  * MN_ERROR_INVALID_SLOT: no such slot, or Empty; MN_ERROR_TYPE; MN_ERROR_RIGHTS.
  */

@@ -32,7 +32,7 @@
 	shll $SLOT_SHIFT, %eax
 	addq THREAD_SLOTS(%rsp), %rax
 	movl (%rax), %ebp
-	andl $\want | CAP_WORD_TYPE, %ebp
+	andl $\want | CAP_WORD_COMPARED, %ebp
 	cmpl $\want, %ebp
 	jne fast_refuse
 	movq SLOT_OBJECT(%rax), %r15

@@ -28,8 +28,9 @@
 #define FAST_CALL       22
 #define FAST_REPLY_RECV 23
 
-/** In a slot's word: its type, and an Endpoint with WRITE, and with READ. */
-#define CAP_WORD_TYPE             0xff
+/** In a slot's word: its type and whether it is one-shot, which the plain path finds; an
+ *  Endpoint with WRITE, and with READ. */
+#define CAP_WORD_COMPARED         0x100ff
 #define CAP_WORD_ENDPOINT_SEND    0x205
 #define CAP_WORD_ENDPOINT_RECEIVE 0x105
 

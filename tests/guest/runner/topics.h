@@ -28,6 +28,7 @@ void topic_transfer_stays(void); /**< and what of them does not arrive */
 void topic_deadline(void);       /**< of CALL, REPLY_RECV and WAIT_SIGNAL */
 void topic_kill(void);           /**< one side is killed, at each point */
 void topic_badges(void);         /**< which badges nobody has any more */
+void topic_once(void);           /**< capabilities for one use */
 void topic_call_ends(void);      /**< one side goes away in the middle */
 void topic_signal(void);         /**< notifications */
 void topic_timer(void);          /**< the clock, and notifications' timers */

@@ -3,6 +3,7 @@
  * test_scheduler.c.
  */
 #include "abi/rights.h"
+#include "core/cnode.h"
 #include "fake_cpu.h"
 #include "fake_machine.h"
 #include "ipc/endpoint.h"
@@ -89,6 +90,41 @@ static void readers_are_counted(void **state)
     close_machine();
 }
 
+/** A one-shot capability keeps what one use uses up, is found by calls that do that, and is
+ *  gone with it. */
+static void one_shot_has_one_use(void **state)
+{
+    struct slot root;
+    static struct slot page[CNODE_PAGE_SLOTS];
+    struct slot *pages[] = {page};
+    struct cnode cnode = {.slot_count = CNODE_PAGE_SLOTS, .pages = pages};
+    struct slot *found = NULL;
+    struct capability_copy how = {.rights = MN_MINT_ONE_SHOT | MN_RIGHT_READ};
+    struct endpoint *endpoint = open_endpoint(&root);
+
+    (void)state;
+    assert_int_equal(capability_copy(&root, &page[1], &how), MN_ERROR_INVALID_ARGUMENT);
+    how.rights = MN_MINT_ONE_SHOT;
+    assert_int_equal(capability_copy(&root, &page[1], &how), MN_OK);
+    assert_int_equal(slot_rights(&page[1]), MN_RIGHT_WRITE);
+    assert_int_equal(endpoint->readers, 1);
+    assert_int_equal(capability_copy(&page[1], &page[2], &how), MN_ERROR_RIGHTS);
+    assert_int_equal(cnode_lookup(&cnode, 1, MN_CAP_ENDPOINT, MN_RIGHT_WRITE, &found),
+                     MN_ERROR_RIGHTS);
+    assert_int_equal(
+        cnode_lookup(&cnode, 1, MN_CAP_ENDPOINT, MN_RIGHT_READ | CNODE_USES_UP, &found),
+        MN_ERROR_RIGHTS);
+    capability_move(&page[1], &page[2]);
+    assert_int_equal(cnode_lookup(&cnode, 2, MN_CAP_ENDPOINT,
+                                  MN_RIGHT_WRITE | CNODE_USES_UP, &found),
+                     MN_OK);
+    capability_used(found);
+    assert_true(slot_is_empty(&page[2]));
+    capability_used(&root); /* that one is not */
+    capability_drop(&root);
+    close_machine();
+}
+
 static void creating_needs_memory(void **state)
 {
     struct endpoint *endpoint;
@@ -108,6 +144,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(badges_are_given_once),
+        cmocka_unit_test(one_shot_has_one_use),
         cmocka_unit_test(readers_are_counted),
         cmocka_unit_test(creating_needs_memory),
     };
