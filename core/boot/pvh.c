@@ -51,6 +51,10 @@ static enum boot_status read_memory_map(const struct hvm_start_info *start,
     if (start->version < 1 || start->memory_map == 0) {
         return BOOT_NO_MEMORY_MAP;
     }
+    /* Empty ones don't fill the map: without a limit 2^32 of them would take hours. */
+    if (start->memory_map_entries > 8 * MEMORY_MAP_MAX) {
+        return BOOT_MAP_FULL;
+    }
     for (uint64_t i = 0; i < start->memory_map_entries && status == BOOT_OK; i++) {
         const void *from = reach(start->memory_map + i * size, size);
         struct hvm_memory_entry entry;

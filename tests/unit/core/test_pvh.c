@@ -110,6 +110,7 @@ static void refuses_bad_pvh(void **state)
         put(MAP + 24 * i + 8, 1, 8);
     }
     assert_int_equal(pvh_read(START, reach, &info), BOOT_MAP_FULL);
+    assert_int_equal(pvh_with(START + 48, UINT32_MAX, 4), BOOT_MAP_FULL);
 }
 
 static void cuts_a_long_command_line(void **state)
