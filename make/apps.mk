@@ -19,7 +19,7 @@ endef
 $(foreach a,$(APPS_LIBRARY),$(eval $(call app,$(a))))
 
 define command_app
-$(BUILD)/apps/$(1).wasm: $$(sort $$(wildcard apps/$(1)/*.c)) make/apps.mk
+$(BUILD)/apps/$(1).wasm: $$(sort $$(wildcard apps/$(1)/*.c)) make/apps.mk | $$(SETUP_build)
 	$$(call say,WASM,$$@)
 	@mkdir -p $$(@D)
 	$$(Q)$$(CC) $$(CFLAGS_wasi) -s $$(filter %.c,$$^) -o $$@
